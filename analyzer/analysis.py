@@ -1,0 +1,132 @@
+"""The analysis API: inputs in, one immutable report out. Headless, without network, without clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analyzer import __version__
+from analyzer.case_file import CaseFacts, CaseFileError, load_case_file
+from analyzer.engine import Engine, Judged, Need, Run
+from analyzer.findings import Coverage, Diagnostic, Finding, HostSummary, Report, Tool, Verdict, VmotionVerdict
+from analyzer.reading import Capture, Case, Host, read_case
+from analyzer.registry import Registry, load_registry
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user can ask for."""
+
+    case_file: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A report with what it was made from, for writers that need more than the report."""
+
+    report: Report
+    case: Case
+    registry: Registry
+    timings: Mapping[str, float]
+
+
+def analyse(inputs: Sequence[str], options: Options | None = None, registry: Registry | None = None) -> Analysis:
+    """Read the inputs, run all rules, and give the report.
+
+    Trouble with an input is in ``report.diagnostics`` and ``report.coverage``; nothing is raised for it.
+    A bad case file raises :class:`CaseFileError`.
+    """
+    options = options or Options()
+    registry = registry or load_registry()
+    case = read_case(inputs, registry.commands)
+    given, missing = _case_facts(inputs, options)
+    rules = [info for info in registry.rules.values()]
+    engine = Engine(case, rules, registry.facts, registry.collect, given, missing, options.thresholds)
+    run = engine.run()
+    report = Report(
+        tool=Tool(version=__version__, rules=len(registry.rules)),
+        hosts=tuple(_summary(host, engine) for host in case.hosts),
+        findings=tuple(sorted(run.findings, key=_worst_first)),
+        outcomes=tuple(run.outcomes),
+        vmotion=tuple(_verdicts(case, engine, run)),
+        coverage=tuple(_coverage(capture) for capture in _in_order(case)),
+        diagnostics=tuple([*case.diagnostics, *run.diagnostics]),
+    )
+    return Analysis(report, case, registry, run.timings)
+
+
+def _case_facts(inputs: Sequence[str], options: Options) -> tuple[dict[type, Any], dict[type, str]]:
+    """The facts of the case file: named by the user, else ``case.toml`` beside the first input."""
+    path = Path(options.case_file) if options.case_file else None
+    if path is None and inputs and inputs[0] != "-":
+        first = Path(inputs[0])
+        beside = (first if first.is_dir() else first.parent) / "case.toml"
+        path = beside if beside.is_file() else None
+    if path is None:
+        return {}, {CaseFacts: "case.toml (vCenter versions, SSO domain, licence: see README)"}
+    return {CaseFacts: load_case_file(path)}, {}
+
+
+def _worst_first(finding: Finding) -> tuple[Any, ...]:
+    return (finding.severity.rank, finding.confidence.rank, finding.id, finding.hosts, finding.subject)
+
+
+def _summary(host: Host, engine: Engine) -> HostSummary:
+    from analyzer.commands.version import Version
+
+    records, _ = host.records(Version)
+    version = records[-1] if records else None
+    sources = tuple(dict.fromkeys(capture.ref.display for capture in host.captures))
+    if not isinstance(version, Version):
+        return HostSummary(name=host.name, sources=sources, name_from=host.name_from)
+    build = version.build_number
+    return HostSummary(
+        name=host.name, product=version.product, version=version.version, build=str(build) if build is not None else version.build,
+        sources=sources, name_from=host.name_from,
+    )  # fmt: skip
+
+
+def _in_order(case: Case) -> list[Capture]:
+    captures = [*case.text, *(capture for host in case.hosts for capture in host.captures)]
+    return sorted(captures, key=lambda capture: (capture.ref.source, capture.ref.path, capture.passage.numbers[0] if len(capture.passage) else 0))
+
+
+def _coverage(capture: Capture) -> Coverage:
+    result = capture.result
+    known = capture.command is not None
+    lines = sum(1 for line in capture.passage.lines if line.strip())
+    return Coverage(
+        host=capture.host if known or capture.typed else "",
+        path=capture.ref.path,
+        kind=capture.kind,
+        command=capture.name,
+        status=result.status,
+        records=len(result.records),
+        unparsed_lines=len(result.unparsed) if known else lines,
+        bytes=capture.bytes,
+        line=capture.passage.numbers[0] if len(capture.passage) else 1,
+        lines=len(capture.passage),
+        reason=result.reason,
+    )
+
+
+def _verdicts(case: Case, engine: Engine, run: Run) -> list[VmotionVerdict]:
+    """Readiness of every pair of different hosts."""
+    from analyzer.facts.verdict import verdict
+
+    found = []
+    hosts = case.hosts
+    for index, a in enumerate(hosts):
+        for b in hosts[index + 1 :]:
+            if a.base.lower() != b.base.lower():
+                judged = engine.judged((a, b), run)
+                found.append(verdict(judged))
+    return found
+
+
+__all__ = ["Analysis", "CaseFileError", "Diagnostic", "Judged", "Need", "Options", "Verdict", "analyse"]

@@ -1,0 +1,175 @@
+"""What is this capture? Command lines, file names and first lines name the command."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+_PIPE = re.compile(r"^(?:\|+|;+|&+|>+|<+|2>|>>)$")
+_FLAGS = frozenset({"debug", "verbose", "all", "v", "a"})
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A typed command taken apart.
+
+    ``program`` is the base name with ``localcli`` folded into ``esxcli``; ``words`` are the name space and
+    verb of an esxcli command (empty for others); ``arguments`` everything behind; ``filtered`` tells that
+    a pipe cut the output; ``remote`` the host named by ``ssh`` or ``--server``.
+    """
+
+    raw: str
+    program: str
+    words: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+    formatter: str = ""
+    filtered: bool = False
+    remote: str = ""
+
+    @property
+    def name(self) -> str:
+        """The canonical command: ``esxcli network nic list``, ``esxcfg-vmknic -l``."""
+        if self.program == "esxcli":
+            return " ".join((self.program, *self.words))
+        return " ".join((self.program, *self.arguments))
+
+    def option(self, *names: str) -> str | None:
+        """The value of the first of the named options that was given."""
+        return next((self.options[name] for name in names if name in self.options), None)
+
+
+def _tokens(text: str) -> list[str]:
+    text = text.translate(str.maketrans({"\u2013": "-", "\u2014": "--", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}))
+    try:
+        lexer = shlex.shlex(text, posix=True, punctuation_chars="|;&<>")
+        lexer.whitespace_split = True
+        lexer.commenters = ""  # masked addresses hold "#"
+        tokens = list(lexer)
+    except ValueError:
+        tokens = text.split()
+    comment = next((position for position, token in enumerate(tokens) if position and token.startswith("#")), None)
+    return tokens[:comment]
+
+
+def parse_command_line(text: str) -> CommandLine:
+    """Take a typed command apart; never fails, an empty text gives an empty program."""
+    tokens = _tokens(text.strip())
+    remote = ""
+    if tokens and tokens[0].rsplit("/", 1)[-1] in ("ssh", "plink", "plink.exe"):
+        remote, tokens = _ssh(tokens)
+        if len(tokens) == 1 and " " in tokens[0]:
+            tokens = _tokens(tokens[0])
+    while tokens and tokens[0] in ("sudo", "time", "nohup", "watch"):
+        tokens = tokens[1:]
+    filtered = False
+    for position, token in enumerate(tokens):
+        if _PIPE.fullmatch(token):
+            filtered = token.startswith("|")
+            tokens = tokens[:position]
+            break
+    if not tokens:
+        return CommandLine(text, "", remote=remote)
+    program = re.split(r"[/\\]", tokens[0])[-1].removesuffix(".exe").removesuffix(".py")
+    if program in ("esxcli", "localcli", "vcli-esxcli"):
+        return _esxcli(text, tokens[1:], filtered, remote)
+    return CommandLine(text, program, (), tuple(tokens[1:]), _options(tokens[1:]), "", filtered, remote)
+
+
+def _ssh(tokens: list[str]) -> tuple[str, list[str]]:
+    """The host and the rest of an ssh command line."""
+    rest = tokens[1:]
+    valued = {"-p", "-i", "-l", "-o", "-P", "-F", "-J", "-pw", "-c", "-b"}
+    while rest and rest[0].startswith("-"):
+        rest = rest[2:] if rest[0] in valued else rest[1:]
+    if not rest:
+        return "", []
+    return rest[0].rsplit("@", 1)[-1], rest[1:]
+
+
+def _options(tokens: list[str]) -> dict[str, str]:
+    """Options without their dashes; a flag has an empty value."""
+    found: dict[str, str] = {}
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        position += 1
+        if not token.startswith("-") or token in ("-", "--"):
+            continue
+        name, equals, value = token.lstrip("-").partition("=")
+        if not equals and position < len(tokens) and not tokens[position].startswith("-"):
+            value = tokens[position]
+            position += 1
+        found[name] = value
+    return found
+
+
+def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> CommandLine:
+    """``esxcli [connection options] name space verb [options]``."""
+    formatter = ""
+    position = 0
+    while position < len(tokens) and tokens[position].startswith("-"):
+        name, equals, value = tokens[position].lstrip("-").partition("=")
+        position += 1
+        if not equals and name not in _FLAGS and name not in ("?", "help") and position < len(tokens):
+            value = tokens[position]
+            position += 1
+        if name == "formatter":
+            formatter = value
+        elif name in ("s", "server", "h", "vihost"):
+            remote = value if name in ("h", "vihost") or not remote else remote
+    words: list[str] = []
+    while position < len(tokens) and not tokens[position].startswith("-"):
+        words.append(tokens[position])
+        position += 1
+    options = _options(tokens[position:])
+    formatter = options.pop("formatter", formatter)
+    return CommandLine(raw, "esxcli", tuple(words), tuple(tokens[position:]), options, formatter, filtered, remote)
+
+
+_PROGRAM_IN_NAME = re.compile(
+    r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware|vim-cmd|uname|hostname|net-stats|net-dvs|nicinfo"
+    r"|traceroute|lspci|smbiosDump|vsish)(?=$|[^0-9A-Za-z]).*)",
+)
+_VERSION_TAIL = re.compile(r"__.*$")
+
+
+def command_of_file(path: str) -> tuple[CommandLine | None, str]:
+    """The command a file name tells, and what stands before it (often the host).
+
+    ``esxcli_network_nic_list__8.0.txt``, ``localcli_network-ip-neighbor-list.txt`` (vm-support's rule: the
+    words joined by dashes) and ``esx01_esxcfg-vmknic_-l.txt`` are understood.
+    """
+    stem = path.replace("\\", "/").rsplit("/", 1)[-1]
+    stem = re.sub(r"\.(?:txt|log|out|xml|csv|json|text)$", "", stem, flags=re.I)
+    found = _PROGRAM_IN_NAME.search(stem)
+    if found is None:
+        return None, ""
+    before = stem[: found.start(1)].strip(" _-.")
+    text = _VERSION_TAIL.sub("", found[1])
+    program, _, rest = re.sub(r"\.sh\b", "", text).partition("_")
+    if " " in program:
+        line = text.replace("_", " ")
+    elif program in ("esxcli", "localcli"):
+        if "_" not in rest and " " not in rest:
+            rest = re.sub(r"--", " -", rest)
+            rest = re.sub(r"(?<=\w)-(?=\w)", " ", rest)
+        line = f"{program} {rest.replace('_', ' ')}"
+    else:
+        line = f"{program} {re.sub(r'(?<=[^-])--', ' -', rest).replace('_', ' ')}".strip()
+    return parse_command_line(line), before
+
+
+@dataclass(frozen=True, slots=True)
+class StartPattern:
+    """How the output of a command begins, for text whose command line is missing."""
+
+    command: str
+    pattern: re.Pattern[str]
+
+
+def sniff(line: str, patterns: Iterable[StartPattern]) -> str:
+    """The command whose output begins with ``line``, or an empty string."""
+    return next((entry.command for entry in patterns if entry.pattern.match(line)), "")

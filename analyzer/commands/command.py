@@ -1,0 +1,157 @@
+"""What a command is: a name, a record model, a way to parse, and how its output is recognised.
+
+Adding a command is one module with one :class:`Command`; nothing has to be registered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from analyzer.catalog import CommandLine
+from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record
+from analyzer.noise import command_failure
+from analyzer.parsing.records import RecordSpec, looks_like_records, parse_records
+from analyzer.parsing.table import TableSpec, parse_table
+from analyzer.parsing.wrap import unwrap
+
+Parser = Callable[[Passage, CommandLine | None], ParseResult]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command esxray understands.
+
+    ``name`` is canonical (``esxcli network nic list``); ``also`` are other command lines with the same
+    output. ``layout`` says how the output looks. ``starts`` are patterns of its first line, for text whose
+    command line is missing; give them only where no other output can begin like that. ``context`` fills
+    record fields from the command line's options. ``every_run`` keeps all runs of the same command line
+    (pings) instead of the last. ``seen`` is False where no real capture of the output was available:
+    findings that rest on it are at most ``likely``.
+    """
+
+    name: str
+    record: type[Record]
+    layout: TableSpec | RecordSpec | Parser
+    title: str = ""
+    also: tuple[str, ...] = ()
+    matches: str = ""
+    starts: tuple[str, ...] = ()
+    row_start: str = ""
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    every_run: bool = False
+    seen: bool = True
+    versions: str = ""
+    collect: str = ""
+    kind: CaptureKind = CaptureKind.COMMAND
+
+    @property
+    def to_collect(self) -> str:
+        """The command line that a user runs to give this input."""
+        return self.collect or self.name
+
+    def is_called(self, line: CommandLine) -> bool:
+        """True when the command line prints this output."""
+        if line.name in (self.name, *self.also):
+            return True
+        return bool(self.matches) and re.fullmatch(self.matches, line.name) is not None
+
+    def parse(self, passage: Passage, line: CommandLine | None = None) -> ParseResult:
+        """Parse ``passage`` strictly, salvage what is left, and judge the status; never raises.
+
+        When lines do not fit, the text is tried once more with the lines joined that a terminal or mail
+        program seems to have broken, and the better reading counts.
+        """
+        if passage.is_blank:
+            return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
+        failure = command_failure(passage)
+        if failure and not any(re.match(start, row) for start in self.starts for row in passage.lines[:3]):
+            return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage))
+        result = self._parse(passage, line)
+        if result.unparsed or not result.records:
+            joined = unwrap(passage, re.compile(self.row_start) if self.row_start else None)
+            if len(joined) < len(passage):
+                other = self._parse(joined, line)
+                if _better(other, result):
+                    result = _renumbered(other, joined, passage)
+        return _judged(result)
+
+    def _parse(self, passage: Passage, line: CommandLine | None) -> ParseResult:
+        layout = self.layout
+        if isinstance(layout, TableSpec):
+            result = parse_table(passage, layout)
+            if not result.records and looks_like_records(passage.lines):
+                # govc and some builds print single rows as records.
+                result = parse_records(passage, RecordSpec(layout.model, layout.renames))
+        elif isinstance(layout, RecordSpec):
+            result = parse_records(passage, layout)
+        else:
+            return layout(passage, line)
+        if self.context and line is not None:
+            given = {name: line.option(*options) for name, options in self.context.items()}
+            filled = {name: value for name, value in given.items() if value}
+            if filled:
+                result.records = [
+                    record.model_copy(update={name: value for name, value in filled.items() if getattr(record, name, None) is None})
+                    for record in result.records
+                ]
+        return result
+
+
+def _better(new: ParseResult, old: ParseResult) -> bool:
+    return (len(new.records), -len(new.unparsed)) > (len(old.records), -len(old.unparsed)) and len(new.unparsed) <= len(old.unparsed)
+
+
+def _renumbered(result: ParseResult, joined: Passage, original: Passage) -> ParseResult:
+    """A result over joined lines, told in indices of the original lines."""
+    position = {number: index for index, number in enumerate(original.numbers)}
+    at = [position[number] for number in joined.numbers]
+    result.spots = [(at[index], title) for index, title in result.spots]
+    result.unparsed = [replace(item, index=at[item.index]) for item in result.unparsed]
+    result.end = at[result.end] if result.end < len(at) else len(original)
+    result.locate = lambda index, name: (index, 0)
+    return result
+
+
+def _judged(result: ParseResult) -> ParseResult:
+    """The status that the records, the unparsed lines and the cuts give."""
+    if result.status is ParseStatus.PARSED:
+        if not result.records:
+            result.status = ParseStatus.EMPTY
+            result.reason = result.reason or "no rows"
+        elif result.elided:
+            result.status = ParseStatus.TRUNCATED
+        elif result.unparsed:
+            result.status = ParseStatus.PARTIAL
+        elif result.headerless:
+            result.status = ParseStatus.PARTIAL
+            result.reason = "rows without their header"
+    return result
+
+
+class AnyRecord(Record):
+    """A row or block of a command no model knows; all its columns are extras."""
+
+
+def parse_unknown(passage: Passage, line: CommandLine | None) -> ParseResult:
+    """Any esxcli output: a table when dashes stand under a header, else records, else one bare value."""
+    if passage.is_blank:
+        return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
+    failure = command_failure(passage)
+    if failure:
+        return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage))
+    table = parse_table(passage, TableSpec(AnyRecord))
+    if table.records or table.status is ParseStatus.EMPTY:
+        joined = unwrap(passage) if table.unparsed else passage
+        if len(joined) < len(passage):
+            other = parse_table(joined, TableSpec(AnyRecord))
+            if _better(other, table):
+                table = _renumbered(other, joined, passage)
+        return _judged(table)
+    result = parse_records(passage, RecordSpec(AnyRecord, single_value="value"))
+    return _judged(result)
+
+
+UNKNOWN = Command(name="esxcli", record=AnyRecord, layout=parse_unknown, title="any other esxcli or localcli command")
+"""The reading of esxcli commands that have no model of their own."""

@@ -1,0 +1,81 @@
+"""``esxcli hardware cpu …``: the processors, CPUID registers, hyper-threading."""
+
+from analyzer.commands.command import Command
+from analyzer.model import Flag, Number, Record, Text
+from analyzer.parsing.records import RecordSpec
+from analyzer.parsing.table import TableSpec
+
+
+class Cpu(Record):
+    """One logical processor. Family, model and stepping are printed in decimal (model 0x55 is 85)."""
+
+    id: Number = None
+    package_id: Number = None
+    family: Number = None
+    model: Number = None
+    type: Number = None
+    stepping: Number = None
+    brand: str | None = None
+    """The vendor string: ``GenuineIntel`` or ``AuthenticAMD``."""
+    core_speed: Number = None
+    """Hz."""
+    bus_speed: Number = None
+    """Hz."""
+    apic_id: Text = None
+    node: Number = None
+
+
+class CpuidLeaf(Record):
+    """One row of ``cpu cpuid get``: a CPUID leaf and its four registers, as printed."""
+
+    level: Text = None
+    eax: Text = None
+    ebx: Text = None
+    ecx: Text = None
+    edx: Text = None
+    cpu: Text = None
+    """From the command line."""
+
+
+class CpuGlobal(Record):
+    """Packages, cores, threads and hyper-threading of the host."""
+
+    cpu_packages: Number = None
+    cpu_cores: Number = None
+    cpu_threads: Number = None
+    hyperthreading_active: Flag = None
+    hyperthreading_supported: Flag = None
+    hyperthreading_enabled: Flag = None
+    hv_support: Number = None
+    """3 = on; smaller values mean off or unsupported (meaning of 0 to 2 not confirmed)."""
+
+
+LIST = Command(
+    name="esxcli hardware cpu list",
+    record=Cpu,
+    title="logical processors with family, model, stepping, vendor",
+    layout=RecordSpec(Cpu),
+    starts=(r"CPU:\d+\s*$",),
+    versions="5.0 to 8.0",
+)
+
+CPUID = Command(
+    name="esxcli hardware cpu cpuid get",
+    record=CpuidLeaf,
+    title="CPUID registers of one processor",
+    layout=TableSpec(CpuidLeaf, headers=("Level", "Leaf", "EAX", "EBX", "ECX", "EDX"), renames={"leaf": "level"}),
+    context={"cpu": ("c", "cpu")},
+    starts=(r"\s*(?:Level|Leaf)\s+EAX\s+EBX\s+ECX\s+EDX",),
+    seen=False,
+    versions="5.0 to 8.0 (documented)",
+    collect="esxcli hardware cpu cpuid get --cpu=0",
+)
+
+GLOBAL = Command(
+    name="esxcli hardware cpu global get",
+    record=CpuGlobal,
+    title="packages, cores, threads, hyper-threading",
+    layout=RecordSpec(CpuGlobal),
+    starts=(r"\s*CPU Packages: \d+\s*$",),
+    versions="5.0 to 8.0",
+)

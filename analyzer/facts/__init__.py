@@ -1,0 +1,1 @@
+"""Facts: what several records mean together."""

@@ -1,0 +1,228 @@
+"""The report and what it is made of: findings with evidence, outcomes, coverage, verdicts, diagnostics.
+
+The shapes are the public JSON contract (``schema_version`` 1); everything is frozen and round-trips.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from analyzer.model import CaptureKind, ParseStatus
+
+SCHEMA_VERSION = "1"
+
+
+class Severity(StrEnum):
+    """How bad a finding is."""
+
+    CRITICAL = "critical"
+    """A migration or service is impossible, or data is at risk."""
+    ERROR = "error"
+    """A broken function that needs action."""
+    WARNING = "warning"
+    """A best practice with real risk is not followed."""
+    INFO = "info"
+    """A fact worth knowing, or hygiene."""
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst; sorts findings."""
+        return list(Severity).index(self)
+
+
+class Confidence(StrEnum):
+    """How sure a finding is."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+    @property
+    def rank(self) -> int:
+        """0 for the surest."""
+        return list(Confidence).index(self)
+
+
+class Frozen(BaseModel):
+    """Base of every part of the report."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(Frozen):
+    """One line that proves a finding."""
+
+    host: str = ""
+    source: str
+    """The input as the user gave it."""
+    path: str
+    """The file inside that input, or the file as given."""
+    line: int
+    """1-based, from the top of the file."""
+    column: int
+    """1-based."""
+    text: str
+    """The line itself, with control characters and secrets taken out."""
+    note: str = ""
+    role: Literal["primary", "related"] = "primary"
+
+
+class Reference(Frozen):
+    """Where a fact comes from."""
+
+    label: str
+    url: str | None = None
+
+
+class Suppression(Frozen):
+    """Why a finding is marked as accepted."""
+
+    reason: str
+    until: str | None = None
+
+
+class Finding(Frozen):
+    """Something that is wrong, proven and with a way out."""
+
+    id: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    hosts: tuple[str, ...]
+    subject: str = ""
+    """The thing on the host it is about: an adapter, a path between two adapters."""
+    message: str
+    remedy: str
+    count: int = 1
+    first_seen: str | None = None
+    last_seen: str | None = None
+    suppressed: Suppression | None = None
+    evidence: tuple[Evidence, ...]
+    references: tuple[Reference, ...] = ()
+    fingerprint: str
+
+    @field_validator("evidence")
+    @classmethod
+    def _proves_itself(cls, value: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        if not value:
+            raise ValueError("a finding needs at least one evidence")
+        return value
+
+
+def fingerprint(rule_id: str, hosts: tuple[str, ...], subject: str) -> str:
+    """A stable name of one finding: the same fact in two reports has the same fingerprint."""
+    text = "\x1f".join((rule_id, *sorted(hosts), subject))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class OutcomeStatus(StrEnum):
+    """What became of one rule on one target."""
+
+    PASSED = "passed"
+    FOUND = "found"
+    SKIPPED = "skipped"
+    ERRORED = "errored"
+
+
+class Outcome(Frozen):
+    """One rule on one target: ``esx01``, ``esx01+esx02``, ``esx01->esx02`` or ``case``.
+
+    A skipped rule with ``collect`` could not be judged; one without is not applicable.
+    """
+
+    id: str
+    target: str
+    status: OutcomeStatus
+    reason: str = ""
+    collect: tuple[str, ...] = ()
+    observed: str = ""
+
+
+class Verdict(StrEnum):
+    """vMotion readiness of a pair of hosts."""
+
+    BLOCKED = "BLOCKED"
+    UNKNOWN = "UNKNOWN"
+    WARNINGS = "WARNINGS"
+    READY = "READY"
+
+
+class VmotionVerdict(Frozen):
+    """Readiness of one pair, why, and what to collect to know more."""
+
+    hosts: tuple[str, str]
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+    collect: tuple[str, ...] = ()
+    collect_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The same commands by the host they are to be run on, addresses filled in."""
+
+
+class Coverage(Frozen):
+    """What was made of one capture."""
+
+    host: str = ""
+    path: str
+    kind: CaptureKind
+    command: str = ""
+    status: ParseStatus
+    records: int = 0
+    unparsed_lines: int = 0
+    bytes: int = 0
+    line: int = 1
+    """First line of the capture in its file."""
+    lines: int = 0
+    """How many lines it has."""
+    reason: str = ""
+
+
+class Diagnostic(Frozen):
+    """Our own trouble with an input; never mixed with findings."""
+
+    level: Literal["warning", "error"]
+    code: str
+    message: str
+    path: str = ""
+    line: int | None = None
+
+
+class HostSummary(Frozen):
+    """One host (one collection of it) and how its name was found."""
+
+    name: str
+    product: str | None = None
+    version: str | None = None
+    build: str | None = None
+    collected_at: str | None = None
+    sources: tuple[str, ...] = ()
+    name_from: str = ""
+    """prompt, ssh command, hostname output, heading, file name, folder name or command line option."""
+
+
+class Tool(Frozen):
+    """The program that made the report."""
+
+    name: str = "esxray"
+    version: str
+    rules: int = 0
+    signatures: int = 0
+
+
+class Report(Frozen):
+    """Everything esxray has to say about a case."""
+
+    schema_version: str = SCHEMA_VERSION
+    tool: Tool
+    hosts: tuple[HostSummary, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    vmotion: tuple[VmotionVerdict, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    events: tuple[dict[str, Any], ...] = ()
+    episodes: tuple[dict[str, Any], ...] = ()
+    log_windows: tuple[dict[str, Any], ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,63 @@
+"""Finds the ``.lark`` files and compiles them on first use.
+
+A wheel or zipapp carries them as ``analyzer/_grammars``; a checkout has them in ``grammars/`` beside the
+package. Small grammars compile in milliseconds, so nothing is cached on disk.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from lark import Lark, Token, Tree, UnexpectedToken
+from lark.lexer import Lexer
+
+
+def grammar_folder() -> Traversable:
+    """The folder of the grammars, in a wheel or in a checkout."""
+    packaged = files("analyzer") / "_grammars"
+    if packaged.is_dir():
+        return packaged
+    return Path(__file__).resolve().parents[1] / "grammars"
+
+
+def _shared(_base: object, path: str) -> tuple[str, str]:
+    """Lets grammars import shared terminals: ``%import esx.MAC``."""
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    found = grammar_folder() / name
+    if not found.is_file():
+        raise OSError(name)
+    return name, found.read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=None)
+def load_grammar(name: str, lexer: type[Lexer] | None = None, start: str = "start") -> Lark:
+    """Compile ``grammars/<name>.lark``; with ``lexer``, its terminals are the tokens of that layout lexer."""
+    text = (grammar_folder() / f"{name}.lark").read_text(encoding="utf-8")
+    return Lark(
+        text,
+        parser="lalr",
+        lexer=lexer or "contextual",
+        start=start.split(","),
+        propagate_positions=lexer is None,
+        maybe_placeholders=False,
+        import_paths=[_shared],  # type: ignore[list-item]  # callables are accepted, the stubs know strings only
+    )
+
+
+def parse_layout(name: str, lexer: type[Lexer], document: object) -> tuple[Tree[Token], list[Token]]:
+    """Parse the tokens that a layout lexer makes of ``document``: the tree, and the tokens no rule takes.
+
+    Skipping a token that does not fit is the salvage: the parser stays where it was and goes on with the
+    next one. (``Lark.parse(on_error=...)`` would start a custom lexer afresh after each error.)
+    """
+    interactive = load_grammar(name, lexer).parse_interactive(document)  # type: ignore[arg-type]  # a custom lexer takes any input
+    skipped: list[Token] = []
+    for token in interactive.lexer_thread.lex(interactive.parser_state):
+        try:
+            interactive.feed_token(token)
+        except UnexpectedToken:
+            skipped.append(token)
+    return interactive.feed_eof(), skipped

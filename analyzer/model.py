@@ -1,0 +1,219 @@
+"""The nouns everything else is made of: passages of text, records, and where they stand.
+
+Nothing here knows ESXi. A :class:`Passage` is a run of cleaned lines that remembers the physical line
+number of each; a :class:`Record` is what one printed row or block says; a :class:`Place` tells where a
+record stands, so that every finding can prove itself with file, line and column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ParseStatus(StrEnum):
+    """How much of a capture was understood, worst first."""
+
+    UNREADABLE = "unreadable"
+    """The bytes could not be read or decoded."""
+    UNSUPPORTED = "unsupported"
+    """No parser for this text; it is reported, not judged."""
+    COMMAND_FAILED = "command_failed"
+    """The command printed an error instead of output."""
+    EMPTY = "empty"
+    """The command was typed, its output is missing or has no rows."""
+    TRUNCATED = "truncated"
+    """The output was cut: a row ends early or the author left lines out."""
+    PARTIAL = "partial"
+    """Some lines of a known output were not understood."""
+    PARSED = "parsed"
+    """Every line is a record or a frame."""
+
+
+class CaptureKind(StrEnum):
+    """What kind of thing a capture is (the ``kind`` of the coverage list)."""
+
+    COMMAND = "command"
+    CONFIG = "config"
+    LOG = "log"
+    BINARY = "binary"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """Where a text came from: the input the user named and the member inside it.
+
+    ``source`` is the input as given; ``path`` is the file as given for a single file, or the path relative
+    to the input for a folder, always with ``/``.
+    """
+
+    source: str
+    path: str
+
+    @property
+    def display(self) -> str:
+        """The place as a person would type it."""
+        return self.path if self.source in ("", self.path) else f"{self.source.rstrip('/')}/{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of cleaned lines with the physical number of each (1-based, from the top of the file).
+
+    ``numbers`` is a ``range`` where lines are consecutive. ``shifts`` holds, for line indices where leading
+    blanks were taken off, how many: evidence columns count from the line as it stands in the file.
+    """
+
+    lines: Sequence[str]
+    numbers: Sequence[int]
+    shift: int = 0
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def cut(self, start: int, stop: int | None = None) -> Passage:
+        """The passage of the lines ``start:stop`` (indices into this one)."""
+        return Passage(self.lines[start:stop], self.numbers[start:stop], self.shift)
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """Pairs of physical line number and text."""
+        return zip(self.numbers, self.lines, strict=True)
+
+    @property
+    def text(self) -> str:
+        """The lines joined by newlines."""
+        return "\n".join(self.lines)
+
+    @property
+    def is_blank(self) -> bool:
+        """True when no line holds anything but blanks."""
+        return not any(line.strip() for line in self.lines)
+
+
+Locator = Callable[[int, str], tuple[int, int]]
+"""``(index of the record's first line, field name) -> (line index, column)``, 0-based, within the passage."""
+
+
+@dataclass(slots=True)
+class Origin:
+    """The capture a record was read from; shared by all its records.
+
+    ``host`` is filled in when the case has worked out which host printed the capture.
+    """
+
+    ref: SourceRef
+    command: str
+    passage: Passage
+    locate: Locator
+    seen: bool = True
+    """False when no real capture of this output was available to its author (confidence is capped)."""
+    host: str = ""
+    collect: str = ""
+    """The command line that prints this output, for remedies."""
+
+
+class Place(NamedTuple):
+    """Where one record stands: its capture, the index of its first line there, and its title line."""
+
+    origin: Origin
+    index: int
+    title: str = ""
+
+    @property
+    def line(self) -> int:
+        """Physical line number in the file, 1-based."""
+        return self.origin.passage.numbers[self.index]
+
+
+class Record(BaseModel):
+    """What one printed row or block says. It never judges: an MTU of 90 is a finding, not a parse error.
+
+    Field names are the snake_case of the printed header; columns no model knows are kept under theirs.
+    ``at`` tells where the record stands; it takes no part in comparisons.
+    """
+
+    __slots__ = ("at",)
+    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
+
+    @property
+    def place(self) -> Place:
+        """Where the record stands."""
+        place: Place = self.at  # type: ignore[attr-defined]  # set by stand(); a slot, so outside pydantic
+        return place
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        """Printed columns that the model does not name."""
+        return self.__pydantic_extra__ or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Unparsed:
+    """One line that no grammar accepted, and why."""
+
+    index: int
+    """Index into the passage of the capture."""
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(slots=True)
+class ParseResult:
+    """What a parser made of a passage.
+
+    ``end`` is the index after the last line that is part of a record or frame: what follows may belong
+    to something else (prose around a pasted output).
+    """
+
+    records: list[Record] = field(default_factory=list)
+    spots: list[tuple[int, str]] = field(default_factory=list)
+    """For each record the index of its first line in the passage and its title line."""
+    unparsed: list[Unparsed] = field(default_factory=list)
+    status: ParseStatus = ParseStatus.PARSED
+    reason: str = ""
+    title: str = ""
+    end: int = 0
+    locate: Locator = lambda index, name: (index, 0)
+    elided: bool = False
+    """True when the author left lines out (``...``) or the text stops inside a record."""
+    headerless: bool = False
+    """True when the rows stand without their header (``| grep``)."""
+
+    def add(self, record: Record, index: int, title: str = "") -> None:
+        """Keep a record that begins at line ``index`` of the passage."""
+        self.records.append(record)
+        self.spots.append((index, title))
+
+    def stand(self, origin: Origin) -> None:
+        """Tell all records where they stand."""
+        for record, (index, title) in zip(self.records, self.spots, strict=True):
+            object.__setattr__(record, "at", Place(origin, index, title))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Marks a field with the pattern its printed values have, for rows whose columns have collapsed."""
+
+    pattern: str
+    optional: bool = False
+    """True when the column does not exist in every version."""
+
+
+Text = Annotated[str | None, Shape(r"\S+")]
+"""A value without blanks."""
+Words = Annotated[str | None, Shape(r"\S+(?: \S+)*?")]
+"""A value that may hold single blanks."""
+Number = Annotated[int | None, Shape(r"-?\d+")]
+"""A whole number."""
+Decimal = Annotated[float | None, Shape(r"-?\d+(?:\.\d+)?")]
+"""A number with or without a fraction."""
+Flag = Annotated[bool | None, Shape(r"(?i:true|false)")]
+"""A printed true or false."""
+Names = Annotated[list[str], Shape(r"\S+(?:, \S+)*")]
+"""A list joined with ``, `` in one cell."""

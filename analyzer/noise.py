@@ -1,0 +1,47 @@
+"""Lines that belong to no command's output: pager prompts, login banners, cuts by an author, failures."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.model import Passage
+
+ELISION = re.compile(
+    r"\s*(?:\.{3,}|…+|\[\s*(?:\.{3}|…)\s*\]|<{1,2}\s*(?:truncated|snip(?:ped)?|output omitted|omitted|cut|\.{3})\s*>{1,2}"
+    r"|-*\s*[<(\[]?(?:snip|snipped|output omitted|truncated|omitted)[>)\]]?\s*-*|/{2,}\s*output (?:hidden|omitted|truncated)\s*/{2,}"
+    r"|~{3,}|\*{3,})\s*",
+    re.I,
+)
+"""A line with which an author says that lines were left out."""
+
+NOISE = re.compile(
+    r"\s*(?:=~=~=.*PuTTY log.*|Script (?:started|done) on .*|Script (?:started|done),? .*|login as: .*|Using (?:username|keyboard-interactive).*"
+    r"|.*'s password:\s*|Password:\s*|Last login: .*|Connection to \S+ closed\.?"
+    r"|The time and date of this login have been sent to the system logs\.|WARNING:"
+    r"|\s+All commands run on the ESXi shell are logged and may be included in"
+    r"|\s+support bundles\. Do not provide passwords directly on the command line\."
+    r"|\s+Most tools can prompt for secrets or accept them from standard input\."
+    r"|VMware offers (?:powerful and supported|supported, powerful system administration) .*|administration tools\.\s+Please see www\.vmware\.com/go/sysadmintools.*"
+    r"|tools\.\s+Please see www\.vmware\.com/go/sysadmintools for details\."
+    r"|The ESXi Shell can be disabled by an administrative user\. See the|vSphere Security documentation for more information\."
+    r"|\(END\)|-- ?More ?--.*|```+\w*|~~~+\w*)\s*"
+)
+"""A line that a terminal, a login or a ticket's formatting added."""
+
+_FAILURES = re.compile(
+    r"(?:Connect to \S+ failed|Error:\s|Unable to connect|Unknown command or namespace|ioctl failed|Errors:\s*$|-?(?:sh|ash|bash): .*(?:not found|[Nn]o such file|[Pp]ermission denied|command not found|syntax error)"
+    r"|\S+: (?:not found|command not found|Permission denied|applet not found)\s*$|Invalid option|Unknown option|Usage: |usage: |Invalid Sock id|No such (?:file|interface)|Permission denied"
+    r"|Unable to (?:find|get|resolve|open|load|complete)|Exception occurred|Traceback \(most recent call last\)|Timeout|Timed out|Connection refused|Connection to \S+ (?:refused|timed out)"
+    r"|A general system error|The operation is not (?:supported|allowed)|Operation not permitted|Invalid (?:argument|parameter|namespace|username)|Login failed|Certificate error|Server (?:has returned|not responding)"
+    r"|[\w ]*: Invalid argument|Failed to |Could not |Cannot )"
+)
+
+
+def command_failure(passage: Passage) -> str:
+    """What the command complained about, or an empty string when its text looks like output."""
+    for line in passage.lines[:5]:
+        text = line.strip()
+        if not text:
+            continue
+        return text[:200] if _FAILURES.match(text) else ""
+    return ""

@@ -1,0 +1,89 @@
+"""What a record model tells a parser: its fields, the pattern of each, and fast validation of many rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from analyzer.model import Record, Shape
+
+
+@lru_cache(maxsize=None)
+def shapes(model: type[Record]) -> dict[str, Shape]:
+    """The printed shape of each field of ``model`` that declares one, in order of declaration."""
+    found: dict[str, Shape] = {}
+    for name, info in model.model_fields.items():
+        for mark in info.metadata:
+            if isinstance(mark, Shape):
+                # The last mark wins: an alias such as Text may be narrowed by a field of its own.
+                found[name] = mark
+    return found
+
+
+@lru_cache(maxsize=None)
+def cell_patterns(model: type[Record]) -> dict[str, re.Pattern[str]]:
+    """Compiled shapes, for checking single cells."""
+    return {name: re.compile(shape.pattern) for name, shape in shapes(model).items()}
+
+
+@lru_cache(maxsize=None)
+def list_fields(model: type[Record]) -> frozenset[str]:
+    """Fields whose printed cell is a list joined with ``, ``."""
+    return frozenset(
+        name for name, info in model.model_fields.items() if getattr(info.annotation, "__origin__", None) is list
+        and info.annotation.__args__[0] is str  # type: ignore[union-attr]
+    )
+
+
+@lru_cache(maxsize=None)
+def _adapter(model: type[Record]) -> TypeAdapter[list[Record]]:
+    return TypeAdapter(list[model])  # type: ignore[valid-type]
+
+
+def validate(model: type[Record], rows: list[dict[str, Any]]) -> tuple[list[Record | None], dict[int, str]]:
+    """Rows as records, validated together; a bad row gives None and a sentence about its value."""
+    try:
+        return list(_adapter(model).validate_python(rows)), {}
+    except ValidationError as problem:
+        wrong: dict[int, str] = {}
+        for error in problem.errors(include_url=False, include_context=False):
+            row, *where = error["loc"]
+            wrong.setdefault(int(row), f"{'.'.join(map(str, where))}: {str(error['input'])!r} - {error['msg']}")
+    good = [row for index, row in enumerate(rows) if index not in wrong]
+    records = iter(_adapter(model).validate_python(good))
+    return [None if index in wrong else next(records) for index in range(len(rows))], wrong
+
+
+def split_lists(model: type[Record], row: dict[str, Any]) -> None:
+    """Cut the cells of list fields in place: ``a, b`` gives ``["a", "b"]``, an empty cell ``[]``."""
+    for name in list_fields(model):
+        if name in row:
+            cell = row[name]
+            if cell is None:
+                row[name] = []
+            elif isinstance(cell, str):
+                row[name] = [part for part in re.split(r", ?", cell.strip().rstrip(",")) if part]
+
+
+def flow_pattern(columns: Iterable[str], model: type[Record], required: frozenset[str]) -> re.Pattern[str] | None:
+    """A pattern for a row whose columns are only separated by blanks, or None when it would be ambiguous.
+
+    Every column becomes the shape of its field; columns that may be missing or empty are optional. Two
+    neighbouring columns of several words each could be cut anywhere, so that gives None.
+    """
+    known = shapes(model)
+    parts: list[str] = []
+    free = 0
+    names = [name for name in columns if name in known]
+    for index, name in enumerate(names):
+        shape = known[name]
+        piece = f"(?P<{name}>{shape.pattern})"
+        lead = "" if index == 0 else " +"
+        if " " in shape.pattern and "," not in shape.pattern:
+            free += 1
+        parts.append(f"(?:{lead}{piece})?" if shape.optional and name not in required else f"{lead}{piece}")
+    return re.compile(" *" + "".join(parts) + " *") if free <= 2 and names else None

@@ -1,0 +1,57 @@
+"""Puts lines together again that a terminal or a mail program broke at its width.
+
+Only what cannot be understood otherwise is joined: a command first tries the lines as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from analyzer.model import Passage
+
+NARROWEST, WIDEST = 40, 400
+
+
+def wrap_width(lines: Sequence[str]) -> int:
+    """The width at which the lines seem to be broken, or 0.
+
+    Broken lines are exactly as long as the terminal is wide, and nothing is longer.
+    """
+    lengths = Counter(len(line) for line in lines if line.strip())
+    if not lengths:
+        return 0
+    longest = max(lengths)
+    return longest if NARROWEST <= longest <= WIDEST else 0
+
+
+def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None) -> Passage:
+    """The passage with broken lines joined; a joined line has the number of its first piece.
+
+    With ``row_start`` (how a header or row of this command begins) every other line continues the one
+    before, which also mends lines whose blanks at the break were stripped. Without it only lines that
+    fill the width are joined with the next.
+    """
+    width = wrap_width(passage.lines)
+    if not width:
+        return passage
+    lines: list[str] = []
+    numbers: list[int] = []
+    last_piece = 0
+    for number, line in passage.numbered():
+        continues = False
+        if lines and line.strip() and lines[-1].strip():
+            if row_start is not None:
+                continues = row_start.match(lines[-1]) is not None and row_start.match(line) is None
+            else:
+                continues = last_piece == width
+        if continues:
+            # Blanks at the break may have been stripped: each full piece is as wide as the terminal.
+            pieces = -(-len(lines[-1]) // width)
+            lines[-1] = lines[-1].ljust(pieces * width) + line
+        else:
+            lines.append(line)
+            numbers.append(number)
+        last_piece = len(line)
+    return Passage(lines, numbers, passage.shift)

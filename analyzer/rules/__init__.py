@@ -1,0 +1,1 @@
+"""What is wrong: one module per rule, one folder per area."""

@@ -1,0 +1,1 @@
+"""CPU: can a running VM move between these processors?"""

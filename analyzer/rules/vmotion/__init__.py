@@ -1,0 +1,1 @@
+"""VMO: is vMotion between these hosts going to work?"""

@@ -1,0 +1,53 @@
+"""Secrets never leave the program: passwords, keys and tickets are masked in every output.
+
+Masking works on single lines of text; it is the lowest common filter of evidence, records and unparsed
+text. ``--redact`` (names and addresses) is another, wider matter.
+"""
+
+from __future__ import annotations
+
+import re
+
+MASK = "********"
+
+_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # Licence keys: five groups of five (VMware product keys).
+    (re.compile(r"\b[0-9A-Z]{5}(?:-[0-9A-Z]{5}){4}\b"), MASK),
+    # esxcli/vmkping and friends: --password=x, --password x, -p x behind -u (connection options).
+    (re.compile(r"(--(?:password|passwd|secret|community|auth-?key|priv-?key)(?:[= ]+))(\"[^\"]*\"|'[^']*'|\S+)", re.I), r"\1" + MASK),
+    (re.compile(r"(\s-u[= ]?\S+\s+-p[= ]?)(\S+)"), r"\1" + MASK),
+    # key = value and key: value of configurations (CHAP, SNMP, LDAP, proxies).
+    (
+        re.compile(
+            r"((?:chap ?(?:mutual )?(?:secret|password)|mutual ?secret|\b(?:password|passwd|passphrase|secret|communit(?:y|ies)"
+            r"|authkey|privkey|private ?key|license ?key|serial ?number key|session ?(?:id|ticket|cookie)|vmware_soap_session"
+            r"|cookie|authorization|bearer|token)\b)[\"']?\s*(?:[:=]|=>)\s*)(?!\s*(?:false|true|null|none|n/a|<unset>|\*+)\b)"
+            r"(\"[^\"]*\"|'[^']*'|[^\s,;]+)",
+            re.I,
+        ),
+        r"\1" + MASK,
+    ),
+    # user:password@host in URLs.
+    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]+:)[^\s/@]+(@)", re.I), r"\1" + MASK + r"\2"),
+    # Hashes of /etc/shadow.
+    (re.compile(r"\$(?:1|2[aby]|5|6|y)\$[./0-9A-Za-z$=,]{8,}"), MASK),
+    (re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----).*"), r"\1 " + MASK),
+    # A line of base64 key material standing alone, as inside a PEM block.
+    (re.compile(r"^(?=.*[+/=0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{60,}={0,2}$"), MASK),
+)
+_HINT = re.compile(
+    r"pass|secret|communit|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}", re.I
+)
+
+
+def mask_secrets(text: str) -> str:
+    """The text with secrets replaced by asterisks.
+
+    >>> mask_secrets("esxcli --server=vc --password=hunter2 network nic list")
+    'esxcli --server=vc --password=******** network nic list'
+    """
+    if not _HINT.search(text):
+        return text
+    for pattern, replacement in _PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text

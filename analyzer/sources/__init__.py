@@ -1,0 +1,1 @@
+"""Inputs as bytes and text: no meaning yet."""

@@ -1,0 +1,137 @@
+"""From bytes to clean lines, without losing a line number.
+
+Terminal logs carry colour, cursor moves, backspaces, pager prompts and carriage returns; mail and editors
+carry UTF-16, CP932 and no-break blanks. Each physical line is cleaned on its own, so a line's number in
+the file never changes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from analyzer.model import Passage
+
+MAX_LINE = 1_000_000
+"""Characters kept of one line; the rest is cut and reported (a hostile line must not cost memory twice)."""
+
+# CSI, OSC (ended by BEL or ST), charset selection, and the two-character escapes.
+_ANSI = re.compile(
+    r"\x1b\[[0-9;?<=>]*[ -/]*[@-~]|\x9b[0-9;?]*[@-~]|\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[()*+#%][0-9A-Za-z]"
+    r"|\x1b[=>78cDEHMNOZ]|\x1b"
+)
+_BACKSPACE = re.compile(r"[^\x08]\x08")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Blanks and invisible marks that pages and word processors put in place of plain blanks.
+_BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u200b": None, "\ufeff": None, "\u2060": None})
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2007\u202f\u200b\ufeff\u2060]")
+_PAGER = re.compile(r"^\s*(?:-- ?More ?--|--More--)(?: ?\([^)]*\))?[ \t]*")
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded text and what had to be done for it."""
+
+    text: str
+    encoding: str
+    trouble: str = ""
+    """Empty, or a sentence for a diagnostic."""
+
+
+def decode(data: bytes) -> Decoded | None:
+    """Bytes as text, or None for binary data.
+
+    A byte order mark decides; then UTF-8; then UTF-16 without a mark (every second byte is NUL); then
+    CP932 when it decodes and gives Japanese; else Windows-1252 with unknown bytes replaced.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            text = data.decode(encoding, "replace")
+            lost = text.count("\ufffd")
+            return Decoded(text, encoding, f"{lost} characters could not be decoded" if lost else "")
+    head = data[:4096]
+    if b"\x00" in head:
+        for encoding, offset in (("utf-16-le", 1), ("utf-16-be", 0)):
+            if head[offset::2].count(0) > 0.6 * len(head[offset::2]):
+                return Decoded(data.decode(encoding, "replace"), encoding)
+        if head.count(0) > 0.02 * len(head):
+            return None
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError as problem:
+        where = data.count(b"\n", 0, problem.start) + 1
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if re.search("[\u3040-\u30ff\u4e00-\u9fff]", text):
+            return Decoded(text, "cp932", "not UTF-8; read as CP932")
+    text = data.decode("utf-8", "replace")
+    if text.count("\ufffd") <= max(3, len(text) // 200):
+        return Decoded(text, "utf-8", f"bytes that are not UTF-8 were replaced (first in line {where})")
+    return Decoded(data.decode("cp1252", "replace"), "cp1252", f"not UTF-8 (line {where}); read as Windows-1252")
+
+
+def clean_line(line: str) -> str:
+    """One physical line as the terminal would have shown it."""
+    line = line.translate(_BLANKS)
+    if "\x1b" in line or "\x9b" in line:
+        line = _ANSI.sub("", line)
+    while "\x08" in line:
+        shorter = _BACKSPACE.sub("", line)
+        if shorter == line:
+            line = line.replace("\x08", "")
+            break
+        line = shorter
+    if "\r" in line:
+        shown = ""
+        for piece in line.split("\r"):
+            # A carriage return moves to column 0; what is printed next overwrites.
+            shown = piece + shown[len(piece) :]
+        line = shown
+    return _CONTROL.sub("\ufffd", line)
+
+
+def clean(text: str) -> tuple[Passage, list[str]]:
+    """The cleaned lines of ``text`` and sentences about what had to be cut.
+
+    Lines end at ``\\n`` (with an optional ``\\r`` before it); a text without any ``\\n`` but with ``\\r``
+    is taken as old Macintosh line ends.
+    """
+    if "\r" in text:
+        text = re.sub("\r+\n", "\n", text)
+        if "\n" not in text:
+            text = text.replace("\r", "\n")
+    trouble: list[str] = []
+    lines = text.split("\n")
+    if lines and lines[-1] == "":
+        lines.pop()
+    if len(text) > MAX_LINE:
+        for index, line in enumerate(lines):
+            if len(line) > MAX_LINE:
+                trouble.append(f"line {index + 1} has {len(line):,} characters; cut at {MAX_LINE:,}")
+                lines[index] = line[:MAX_LINE]
+    if _ODD.search(text):
+        lines = [clean_line(line) if _ODD.search(line) else line for line in lines]
+    if "More" in text:
+        lines = [_PAGER.sub("", line) if "More" in line else line for line in lines]
+    return Passage(lines, range(1, len(lines) + 1)), trouble
+
+
+def dedent(passage: Passage) -> Passage:
+    """The passage without the indent that all its lines share (documentation and mail indent pastes)."""
+    indents = [len(line) - len(line.lstrip(" ")) for line in passage.lines if line.strip()]
+    common = min(indents, default=0)
+    if not common:
+        return passage
+    return Passage([line[common:] for line in passage.lines], passage.numbers, passage.shift + common)

@@ -1,0 +1,1 @@
+"""Report formats: one module each, with ``write(analysis) -> str``. They only read the report."""

@@ -1,0 +1,57 @@
+"""What the parsers understood, as plain data: the output of ``esxray parse``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analyzer.model import Record
+from analyzer.reading import Capture, Case
+from analyzer.secrets import mask_secrets
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, str):
+        return mask_secrets(value)
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _masked(item) for name, item in value.items()}
+    return value
+
+
+def record_data(record: Record) -> dict[str, Any]:
+    """One record by its field names, with ``_line`` and, where the record has a title, ``_title``."""
+    place = record.place
+    data: dict[str, Any] = _masked(record.model_dump(mode="json"))
+    if place.title:
+        data["_title"] = mask_secrets(place.title)
+    data["_line"] = place.line
+    return data
+
+
+def capture_data(capture: Capture) -> dict[str, Any]:
+    """One capture: command, status, records, and the lines nobody understood."""
+    result = capture.result
+    known = capture.command is not None
+    unparsed = (
+        [{"line": item.line, "text": mask_secrets(item.text), "reason": item.reason} for item in result.unparsed]
+        if known
+        else [{"line": number, "text": mask_secrets(text), "reason": result.reason} for number, text in capture.passage.numbered() if text.strip()]
+    )
+    return {
+        "host": capture.host,
+        "path": capture.ref.display,
+        "command": capture.name,
+        "status": result.status.value,
+        "title": mask_secrets(result.title),
+        "reason": result.reason,
+        "records": [record_data(record) for record in result.records],
+        "unparsed": unparsed,
+    }
+
+
+def parsed(case: Case) -> list[dict[str, Any]]:
+    """All captures of a case in the order of the input."""
+    captures = [*case.text, *(capture for host in case.hosts for capture in host.captures)]
+    captures.sort(key=lambda c: (c.ref.source, c.ref.path, c.passage.numbers[0] if len(c.passage) else 0))
+    return [capture_data(capture) for capture in captures]
