@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import __version__
-from analyzer.case_file import CaseFacts, CaseFileError, load_case_file
+from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
 from analyzer.engine import Engine, Judged, Need, Run
+from analyzer.filtering import Selection, SelectionError
 from analyzer.findings import Coverage, Diagnostic, Finding, HostSummary, Report, Tool, Verdict, VmotionVerdict
+from analyzer.model import ParseStatus
 from analyzer.reading import Capture, Case, Host, read_case
 from analyzer.registry import Registry, load_registry
+from analyzer.secrets import mask_secrets
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,9 @@ class Options:
 
     case_file: str | None = None
     select: tuple[str, ...] = ()
+    """Rule ids, aliases, areas or severities to show; empty for all."""
     ignore: tuple[str, ...] = ()
+    min_severity: str | None = None
     thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -39,10 +44,11 @@ def analyse(inputs: Sequence[str], options: Options | None = None, registry: Reg
     """Read the inputs, run all rules, and give the report.
 
     Trouble with an input is in ``report.diagnostics`` and ``report.coverage``; nothing is raised for it.
-    A bad case file raises :class:`CaseFileError`.
+    A bad case file raises :class:`CaseFileError`, a name that is no rule :class:`SelectionError`.
     """
     options = options or Options()
     registry = registry or load_registry()
+    selection = Selection.of(registry, options.select, options.ignore, options.min_severity)
     case = read_case(inputs, registry.commands)
     given, missing = _case_facts(inputs, options)
     rules = [info for info in registry.rules.values()]
@@ -57,7 +63,7 @@ def analyse(inputs: Sequence[str], options: Options | None = None, registry: Reg
         coverage=tuple(_coverage(capture) for capture in _in_order(case)),
         diagnostics=tuple([*case.diagnostics, *run.diagnostics]),
     )
-    return Analysis(report, case, registry, run.timings)
+    return Analysis(selection.apply(report), case, registry, run.timings)
 
 
 def _case_facts(inputs: Sequence[str], options: Options) -> tuple[dict[type, Any], dict[type, str]]:
@@ -68,7 +74,7 @@ def _case_facts(inputs: Sequence[str], options: Options) -> tuple[dict[type, Any
         beside = (first if first.is_dir() else first.parent) / "case.toml"
         path = beside if beside.is_file() else None
     if path is None:
-        return {}, {CaseFacts: "case.toml (vCenter versions, SSO domain, licence: see README)"}
+        return {}, {CaseFacts: HINT}
     return {CaseFacts: load_case_file(path)}, {}
 
 
@@ -92,7 +98,7 @@ def _summary(host: Host, engine: Engine) -> HostSummary:
 
 
 def _in_order(case: Case) -> list[Capture]:
-    captures = [*case.text, *(capture for host in case.hosts for capture in host.captures)]
+    captures = [*case.text, *(capture for host in (*case.hosts, *case.apart) for capture in host.captures)]
     return sorted(captures, key=lambda capture: (capture.ref.source, capture.ref.path, capture.passage.numbers[0] if len(capture.passage) else 0))
 
 
@@ -102,16 +108,17 @@ def _coverage(capture: Capture) -> Coverage:
     lines = sum(1 for line in capture.passage.lines if line.strip())
     return Coverage(
         host=capture.host if known or capture.typed else "",
+        source=capture.ref.source,
         path=capture.ref.path,
         kind=capture.kind,
-        command=capture.name,
+        command=mask_secrets(capture.name),
         status=result.status,
         records=len(result.records),
-        unparsed_lines=len(result.unparsed) if known else lines,
+        unparsed_lines=lines if result.status is ParseStatus.UNSUPPORTED else len(result.unparsed),
         bytes=capture.bytes,
         line=capture.passage.numbers[0] if len(capture.passage) else 1,
         lines=len(capture.passage),
-        reason=result.reason,
+        reason=mask_secrets(result.reason),
     )
 
 
@@ -129,4 +136,4 @@ def _verdicts(case: Case, engine: Engine, run: Run) -> list[VmotionVerdict]:
     return found
 
 
-__all__ = ["Analysis", "CaseFileError", "Diagnostic", "Judged", "Need", "Options", "Verdict", "analyse"]
+__all__ = ["Analysis", "CaseFileError", "Diagnostic", "Judged", "Need", "Options", "SelectionError", "Verdict", "analyse"]

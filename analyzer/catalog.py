@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 _PIPE = re.compile(r"^(?:\|+|;+|&+|>+|<+|2>|>>)$")
 _FLAGS = frozenset({"debug", "verbose", "all", "v", "a"})
@@ -28,6 +28,8 @@ class CommandLine:
     formatter: str = ""
     filtered: bool = False
     remote: str = ""
+    from_name: bool = False
+    """True when a file name told the command: options that it does not name are unknown, not absent."""
 
     @property
     def name(self) -> str:
@@ -159,7 +161,26 @@ def command_of_file(path: str) -> tuple[CommandLine | None, str]:
         line = f"{program} {rest.replace('_', ' ')}"
     else:
         line = f"{program} {re.sub(r'(?<=[^-])--', ' -', rest).replace('_', ' ')}".strip()
-    return parse_command_line(line), before
+    return replace(parse_command_line(line), from_name=True), before
+
+
+_BIOS_IN_NAME = re.compile(
+    r"(?P<before>.*?)[\s_.-]*(?:sum[\s_.-]+)?(?:-?c[\s_.-]+)?(?:GetCurrentBiosCfg(?:TextFile)?|bios(?:[\s_.-]?(?:cfg|config|settings?|dump))?)"
+    r"[\s_.-]*(?P<after>.*)",
+    re.I,
+)
+
+
+def host_of_bios_file(path: str) -> str:
+    """The host that the name of a BIOS dump tells, or an empty string: such dumps are taken through the BMC.
+
+    >>> host_of_bios_file("dumps/esx01_bios.txt"), host_of_bios_file("bios-esx02.xml"), host_of_bios_file("bios.txt")
+    ('esx01', 'esx02', '')
+    """
+    stem = re.sub(r"\.\w{2,4}$", "", path.replace("\\", "/").rsplit("/", 1)[-1])
+    found = _BIOS_IN_NAME.fullmatch(stem)
+    names = (found["before"], _VERSION_TAIL.sub("", found["after"])) if found else ()
+    return next((name for name in names if re.fullmatch(r"(?=.*[A-Za-z])\w[\w.-]*", name)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ A rule is a function whose annotations are its inputs::
     def mtu_differs(adapters: Pair[VmotionAdapters]) -> Results: ...
 
 ``Records[T]`` are one host's records, a plain type is a fact, ``Pair[X]`` two hosts in no order,
-``Direction[X]`` one way between two hosts, ``Fleet[X]`` all hosts; ``X | None`` is optional. A missing
-required input skips the rule and says what to collect.
+``Direction[X]`` one way between two hosts, ``Fleet[X]`` all hosts, ``Others[X]`` the hosts beside the one
+that is judged; ``X | None`` is optional. A missing required input skips the rule and says what to collect.
 """
 
 from __future__ import annotations
@@ -77,6 +77,11 @@ class Records(Sequence[R], Generic[R]):
         return iter(self._items)
 
     @property
+    def captures(self) -> tuple[Any, ...]:
+        """The outputs they come from, those without rows included."""
+        return self._captures
+
+    @property
     def complete(self) -> bool:
         """False when any of the outputs was cut, filtered or only partly understood."""
         return all(
@@ -111,11 +116,12 @@ class Direction(Generic[T]):
 
 
 class Fleet(Mapping[str, T], Generic[T]):
-    """An input of all hosts that have it, by host name; ``missing`` are the others."""
+    """An input of all hosts that have it, by host name; ``missing`` are the others, ``needs`` what they lack."""
 
-    def __init__(self, values: Mapping[str, T], missing: Sequence[str]) -> None:
+    def __init__(self, values: Mapping[str, T], missing: Sequence[str], needs: Sequence[Need] = ()) -> None:
         self._values = dict(values)
         self.missing = tuple(missing)
+        self.needs = tuple(needs)
 
     def __getitem__(self, key: str) -> T:
         return self._values[key]
@@ -127,12 +133,19 @@ class Fleet(Mapping[str, T], Generic[T]):
         return len(self._values)
 
 
+class Others(Fleet[T]):
+    """For rules that judge one host: the same input of the other hosts that have it, for comparison."""
+
+
 @dataclass(frozen=True, slots=True)
 class HostName:
     """Fact: the name of the host a rule runs on."""
 
     name: str
     hosts_in_case: int
+    """Different hosts; a host that was collected twice counts once."""
+    base: str = ""
+    """The host's own name; differs from ``name`` when the host was collected more than once."""
 
 
 @dataclass(slots=True)
@@ -146,6 +159,10 @@ class Judged:
     needs: dict[tuple[str, str], tuple[Need, ...]]
     """Per rule id and target, what is to be collected and where."""
     rules: Mapping[str, RuleInfo]
+    saved: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Per host the captures that were understood."""
+    known: Callable[[Any, str], Any] = lambda wanted, host: None
+    """``known(VmkAdapters, "esx01")``: a fact or the records of a host, None when there are none."""
 
 
 # -- what rules give -----------------------------------------------------------------------------------
@@ -176,7 +193,7 @@ class Pointer:
             path=origin.ref.path,
             line=origin.passage.numbers[index],
             column=column + origin.passage.shift + 1,
-            text=mask_secrets(origin.passage.lines[index].rstrip()),
+            text=mask_secrets(" " * origin.passage.shift + origin.passage.lines[index].rstrip()),
             note=self.note,
             role=self.role,
         )
@@ -197,7 +214,7 @@ class Found:
     """A rule's finding before the engine stamps it."""
 
     message: str
-    evidence: tuple[Pointer, ...]
+    evidence: tuple[Pointer | Evidence, ...]
     subject: str = ""
     remedy: str = ""
     severity: Severity | None = None
@@ -207,10 +224,13 @@ class Found:
 
 
 def found(
-    message: str, *evidence: Pointer, subject: str = "", remedy: str = "", severity: Severity | None = None,
+    message: str, *evidence: Pointer | Evidence, subject: str = "", remedy: str = "", severity: Severity | None = None,
     confidence: Confidence | None = None, count: int = 1, hosts: tuple[str, ...] | None = None,
 ) -> Found:  # fmt: skip
-    """Report a finding. ``remedy`` defaults to the rule's "How to fix"; severity and confidence to the rule's own."""
+    """Report a finding. ``remedy`` defaults to the rule's "How to fix"; severity and confidence to the rule's own.
+
+    Evidence is where a record stands; a summary hands on the evidence of the findings it sums up.
+    """
     return Found(message, evidence, subject, remedy, severity, confidence, count, hosts)
 
 
@@ -412,7 +432,7 @@ class Engine:
         needs: tuple[Need, ...] = ()
         status = OutcomeStatus.PASSED
         try:
-            arguments = {name: self._resolve(annotation, hosts, run, target, info) for name, annotation in info.inputs.items()}
+            arguments = self._arguments(info, hosts, run, target)
             settings = {**info.thresholds, **{k: v for k, v in self.thresholds.get(info.id, {}).items() if k in info.thresholds}}
             for result in info.function(**arguments, **settings):
                 if isinstance(result, Observed):
@@ -433,13 +453,39 @@ class Engine:
         run.outcomes.append(
             Outcome(
                 id=info.id, target=target, status=status, reason=reason, collect=tuple(dict.fromkeys(need.command for need in needs)),
-                observed=mask_secrets("; ".join(dict.fromkeys(seen))),
+                collect_on=self._collect_on(needs, names), observed=mask_secrets("; ".join(dict.fromkeys(seen))),
             )
         )  # fmt: skip
         if needs:
-            run.needs[info.id, target] = tuple(need if need.host else Need(need.command, "") for need in needs)
+            # What a host rule wants without naming a host, it wants from that host.
+            only = names[0] if info.scope == "host" else ""
+            run.needs[info.id, target] = tuple(need if need.host else Need(need.command, only) for need in needs)
+
+    def _collect_on(self, needs: Sequence[Need], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Commands by host; what no host can tell (a case file) is left out."""
+        given = set(self.missing.values())
+        on: dict[str, dict[str, None]] = {}
+        for need in needs:
+            for name in (need.host,) if need.host else names:
+                if need.command not in given:
+                    on.setdefault(name, {})[need.command] = None
+        return {name: tuple(commands) for name, commands in on.items()}
 
     # -- inputs ----------------------------------------------------------------------------------------
+
+    def _arguments(self, info: RuleInfo, hosts: tuple[Host, ...], run: Run, target: str) -> dict[str, Any]:
+        """The inputs of a rule; everything that is missing is told at once, to be collected in one go."""
+        arguments: dict[str, Any] = {}
+        lacking: list[Skip] = []
+        for name, annotation in info.inputs.items():
+            try:
+                arguments[name] = self._resolve(annotation, hosts, run, target, info)
+            except Skip as skip:
+                lacking.append(skip)
+        if lacking:
+            # Where one input has nothing to collect the rule does not apply, whatever else is missing.
+            raise next((skip for skip in lacking if not skip.needs), None) or _joined(lacking)
+        return arguments
 
     def _resolve(self, annotation: Any, hosts: tuple[Host, ...], run: Run, target: str, info: RuleInfo) -> Any:
         wanted, optional = _required(annotation), _is_optional(annotation)
@@ -453,13 +499,15 @@ class Engine:
                 if any(isinstance(value, Skip) for value in values):
                     raise _joined([value for value in values if isinstance(value, Skip)])
                 return origin(values[0], values[1], (hosts[0].name, hosts[1].name))
+            if origin is Others:
+                base = hosts[0].base.lower()
+                return self._gather(Others, get_args(wanted)[0], [host for host in self.case.hosts if host.base.lower() != base])
             if origin is Fleet:
-                inner = get_args(wanted)[0]
-                values_by_name = {host.name: self._of_host(inner, host) for host in hosts}
-                good = {name: value for name, value in values_by_name.items() if not isinstance(value, Skip)}
-                if not good and values_by_name:
-                    raise _joined([value for value in values_by_name.values() if isinstance(value, Skip)])
-                return Fleet(good, [name for name in values_by_name if name not in good])
+                fleet = self._gather(Fleet, get_args(wanted)[0], hosts)
+                if not fleet and fleet.missing:
+                    values = [self._of_host(get_args(wanted)[0], host) for host in hosts]
+                    raise _joined([value for value in values if isinstance(value, Skip)])
+                return fleet
             if len(hosts) == 1 or wanted in self.given or wanted in self.missing:
                 value = self._of_host(wanted, hosts[0])
                 if isinstance(value, Skip):
@@ -470,6 +518,15 @@ class Engine:
             if optional:
                 return None
             raise
+
+    def _gather(self, kind: type[Fleet[Any]], inner: Any, hosts: Sequence[Host]) -> Fleet[Any]:
+        """An input of several hosts; who lacks it is named with what to collect."""
+        values = {host.name: self._of_host(inner, host) for host in hosts}
+        if kind is Fleet and get_origin(inner) is Records:
+            values |= {host.name: value for host in self.case.apart if not isinstance(value := self._of_host(inner, host), Skip)}
+        lacking = {name: value for name, value in values.items() if isinstance(value, Skip)}
+        needs = [need if need.host else Need(need.command, name) for name, skip in lacking.items() for need in skip.needs]
+        return kind({name: value for name, value in values.items() if name not in lacking}, tuple(lacking), needs)
 
     def _of_host(self, annotation: Any, host: Host) -> Any:
         """The value of an input on one host, or the :class:`Skip` that says why there is none (None if optional)."""
@@ -486,7 +543,7 @@ class Engine:
         if get_origin(wanted) is Records:
             return self._records(get_args(wanted)[0], host)
         if wanted is HostName:
-            return HostName(host.name, len(self.case.hosts))
+            return HostName(host.name, len({each.base.lower() for each in self.case.hosts}), host.base)
         if wanted in self.given:
             return self.given[wanted]
         if wanted in self.missing:
@@ -529,7 +586,16 @@ class Engine:
         outcomes += [outcome for outcome in run.outcomes if outcome.target == "case" and target != "case"]
         findings = [item for item in run.findings if set(item.hosts) <= set(names) or (len(item.hosts) > 2 and set(names) <= set(item.hosts))]
         needs = {key: value for key, value in run.needs.items() if key[1] in targets or key[1] == "case"}
-        return Judged(target, names, outcomes, findings, needs, {info.id: info for info in self.rules})
+        return Judged(
+            target, names, outcomes, findings, needs, {info.id: info for info in self.rules},
+            {host.name: tuple(capture for capture in host.captures if capture.usable) for host in hosts}, self.known,
+        )  # fmt: skip
+
+    def known(self, wanted: Any, host: str) -> Any:
+        """A fact or the records of the host called ``host``, or None when there are none."""
+        found = next((item for item in self.case.hosts if item.name == host), None)
+        value = None if found is None else self._of_host(wanted, found)
+        return None if isinstance(value, Skip) else value
 
 
 def _joined(skips: Sequence[Skip]) -> Skip:
@@ -541,7 +607,8 @@ def _joined(skips: Sequence[Skip]) -> Skip:
 def _stamp(info: RuleInfo, hosts: tuple[str, ...], result: Found) -> Finding:
     """Turn what a rule found into a finding: identity, references, evidence, capped confidence."""
     confidence = result.confidence or info.confidence
-    unseen = any(not pointer.record.place.origin.seen for pointer in result.evidence if pointer.role == "primary")
+    pointers = [item for item in result.evidence if isinstance(item, Pointer)]
+    unseen = any(not pointer.record.place.origin.seen for pointer in pointers if pointer.role == "primary")
     if unseen and confidence is Confidence.CERTAIN:
         # No real capture of that output was available when its parser was written.
         confidence = Confidence.LIKELY
@@ -556,7 +623,7 @@ def _stamp(info: RuleInfo, hosts: tuple[str, ...], result: Found) -> Finding:
         message=mask_secrets(result.message),
         remedy=mask_secrets(result.remedy or info.docs.get("How to fix", "")),
         count=result.count,
-        evidence=tuple(pointer.evidence() for pointer in result.evidence),
+        evidence=tuple(item if isinstance(item, Evidence) else item.evidence() for item in result.evidence),
         references=info.references,
         fingerprint=fingerprint(info.id, named, result.subject),
     )

@@ -139,6 +139,8 @@ class Outcome(Frozen):
     status: OutcomeStatus
     reason: str = ""
     collect: tuple[str, ...] = ()
+    collect_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The same commands by the host they are to be run on."""
     observed: str = ""
 
 
@@ -166,6 +168,8 @@ class Coverage(Frozen):
     """What was made of one capture."""
 
     host: str = ""
+    source: str = ""
+    """The input as the user gave it."""
     path: str
     kind: CaptureKind
     command: str = ""

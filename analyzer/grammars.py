@@ -47,8 +47,12 @@ def load_grammar(name: str, lexer: type[Lexer] | None = None, start: str = "star
     )
 
 
-def parse_layout(name: str, lexer: type[Lexer], document: object) -> tuple[Tree[Token], list[Token]]:
+def parse_layout(
+    name: str, lexer: type[Lexer], document: object, covered: list[tuple[int, int]] | None = None
+) -> tuple[Tree[Token], list[Token]]:
     """Parse the tokens that a layout lexer makes of ``document``: the tree, and the tokens no rule takes.
+
+    Token positions are line indices; the runs of the accepted ones are added to ``covered``.
 
     Skipping a token that does not fit is the salvage: the parser stays where it was and goes on with the
     next one. (``Lark.parse(on_error=...)`` would start a custom lexer afresh after each error.)
@@ -60,4 +64,7 @@ def parse_layout(name: str, lexer: type[Lexer], document: object) -> tuple[Tree[
             interactive.feed_token(token)
         except UnexpectedToken:
             skipped.append(token)
+        else:
+            if covered is not None:
+                covered.append((token.start_pos or 0, token.end_pos or 0))
     return interactive.feed_eof(), skipped

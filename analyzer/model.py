@@ -180,6 +180,8 @@ class ParseResult:
     title: str = ""
     end: int = 0
     locate: Locator = lambda index, name: (index, 0)
+    covered: list[tuple[int, int]] = field(default_factory=list)
+    """Runs of lines ``start:stop`` that a grammar accepted: records, frames and blanks."""
     elided: bool = False
     """True when the author left lines out (``...``) or the text stops inside a record."""
     headerless: bool = False

@@ -6,7 +6,7 @@ import re
 
 from analyzer.model import Passage
 
-ELISION = re.compile(
+_ELISION = re.compile(
     r"\s*(?:\.{3,}|…+|\[\s*(?:\.{3}|…)\s*\]|<{1,2}\s*(?:truncated|snip(?:ped)?|output omitted|omitted|cut|\.{3})\s*>{1,2}"
     r"|-*\s*[<(\[]?(?:snip|snipped|output omitted|truncated|omitted)[>)\]]?\s*-*|/{2,}\s*output (?:hidden|omitted|truncated)\s*/{2,}"
     r"|~{3,}|\*{3,})\s*",
@@ -14,7 +14,7 @@ ELISION = re.compile(
 )
 """A line with which an author says that lines were left out."""
 
-NOISE = re.compile(
+_NOISE = re.compile(
     r"\s*(?:=~=~=.*PuTTY log.*|Script (?:started|done) on .*|Script (?:started|done),? .*|login as: .*|Using (?:username|keyboard-interactive).*"
     r"|.*'s password:\s*|Password:\s*|Last login: .*|Connection to \S+ closed\.?"
     r"|The time and date of this login have been sent to the system logs\.|WARNING:"
@@ -22,6 +22,7 @@ NOISE = re.compile(
     r"|\s+support bundles\. Do not provide passwords directly on the command line\."
     r"|\s+Most tools can prompt for secrets or accept them from standard input\."
     r"|VMware offers (?:powerful and supported|supported, powerful system administration) .*|administration tools\.\s+Please see www\.vmware\.com/go/sysadmintools.*"
+    r"|www\.vmware\.com/go/sysadmintools for details\."
     r"|tools\.\s+Please see www\.vmware\.com/go/sysadmintools for details\."
     r"|The ESXi Shell can be disabled by an administrative user\. See the|vSphere Security documentation for more information\."
     r"|\(END\)|-- ?More ?--.*|```+\w*|~~~+\w*)\s*"
@@ -35,6 +36,20 @@ _FAILURES = re.compile(
     r"|A general system error|The operation is not (?:supported|allowed)|Operation not permitted|Invalid (?:argument|parameter|namespace|username)|Login failed|Certificate error|Server (?:has returned|not responding)"
     r"|[\w ]*: Invalid argument|Failed to |Could not |Cannot )"
 )
+
+
+_LONGEST = 200
+_SOME_NOISE = re.compile(r"PuTTY log|Script |log(?:in|ged)|Using |[Pp]assword|Last |Connection to|time and date|WARNING:|support bundles|Most tools|VMware offers|administration tools|sysadmin|ESXi Shell|vSphere Security|\(END\)|More|```|~~~")
+
+
+def is_elision(line: str) -> bool:
+    """True for a line with which an author says that lines were left out: ``...``, ``<snip>``."""
+    return len(line) <= _LONGEST and _ELISION.fullmatch(line) is not None
+
+
+def is_noise(line: str) -> bool:
+    """True for a line that a terminal, a login or a ticket's formatting added."""
+    return len(line) <= _LONGEST and _SOME_NOISE.search(line) is not None and _NOISE.fullmatch(line) is not None
 
 
 def command_failure(passage: Passage) -> str:

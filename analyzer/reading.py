@@ -11,17 +11,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from analyzer.catalog import CommandLine, command_of_file, parse_command_line
+from analyzer.catalog import CommandLine, command_of_file, host_of_bios_file, parse_command_line
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
 from analyzer.model import CaptureKind, Origin, ParseResult, ParseStatus, Passage, Record, SourceRef, Unparsed
-from analyzer.noise import ELISION, NOISE
+from analyzer.noise import is_elision, is_noise
 from analyzer.sources.files import SourceFile, open_inputs
 from analyzer.sources.session import Exchange, cut_session, heading_host
 from analyzer.sources.text import clean, decode, dedent
 
 _NO_NAME = frozenset({"localhost", "localhost.localdomain", "(none)", "esxi", "vmware", "unknown"})
 """Names that a host has before it is given one: no identity."""
+_QUOTES = re.compile(r"(?:> ?)+")
+_QUOTED_LINES = 3
+"""So many lines in a row that begin with ``>`` are a quotation; a single one may be a prompt."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,11 @@ class Capture:
             words = self.line.name if self.command is not None and self.command is not UNKNOWN else self.line.name
             return words if self.command is None or self.command is UNKNOWN else self.command.name
         return self.command.name if self.command is not None else ""
+
+    @property
+    def usable(self) -> bool:
+        """True when it says something: records, or a table that is known to be empty."""
+        return bool(self.result.records) or (self.result.status is ParseStatus.EMPTY and self.result.end > 0)
 
     @property
     def key(self) -> str:
@@ -76,7 +84,7 @@ class Host:
         chosen: dict[str, Capture] = {}
         runs: list[Capture] = []
         for capture in self.captures:
-            if capture.command is None or capture.command.record is not model or not _usable(capture):
+            if capture.command is None or capture.command.record is not model or not capture.usable:
                 continue
             if capture.command.every_run:
                 runs.append(capture)
@@ -92,10 +100,6 @@ class Host:
         return [capture for capture in self.captures if capture.command is not None and capture.command.record is model]
 
 
-def _usable(capture: Capture) -> bool:
-    return bool(capture.result.records) or (capture.result.status is ParseStatus.EMPTY and capture.result.end > 0)
-
-
 def _is_fragment(capture: Capture) -> bool:
     return capture.result.headerless or (capture.line is not None and capture.line.filtered)
 
@@ -105,6 +109,8 @@ class Case:
     """All inputs looked at together."""
 
     hosts: list[Host] = field(default_factory=list)
+    apart: list[Host] = field(default_factory=list)
+    """Texts that no host printed, by the name of their file; only rules that look at the whole case see them."""
     text: list[Capture] = field(default_factory=list)
     """Text that belongs to no command: prose, unknown files, binaries."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -118,8 +124,11 @@ class Reader:
 
     def __init__(self, commands: Sequence[Command]) -> None:
         self.commands = tuple(commands)
+        self.told: CommandLine | None = None
+        """The command that a person says printed a file, for files that do not say it themselves."""
         self._by_name = {name: command for command in commands for name in (command.name, *command.also)}
         self._starts = [(re.compile(pattern), command) for command in commands for pattern in command.starts]
+        self._inline_words = tuple(dict.fromkeys(word for command in commands for word in command.inline))
 
     def find(self, line: CommandLine) -> Command | None:
         """The command that a command line calls; any esxcli command has at least the general parser."""
@@ -194,8 +203,18 @@ class Reader:
         if sniffed is not None and sniffed is not command and (command is None or command is UNKNOWN or not command.parse(body, named).records):
             # Content counts, not names.
             command, named = sniffed, named if command is UNKNOWN and named is not None and sniffed.is_called(named) else None
+        if command is None and self.told is not None:
+            command, named = self.find(self.told), self.told
         if command is not None:
+            if command.kind is CaptureKind.CONFIG and not file.folders:
+                before = before or host_of_bios_file(file.ref.path)
             yield from self._outputs(file, body, command, named, "", "", "", case, file_host=before, from_name=named is not None)
+            return
+        if named is not None and not any(self.sniff(body.lines, index) for index in range(len(body))):
+            result = _text_result(body, "no parser for this command")
+            capture = Capture(file.ref, body, result, None, named, named.raw, bytes=len(file.data))
+            _hint(capture, "", "", "", file, before)
+            yield capture
             return
         heading = ""
         start = 0
@@ -212,7 +231,10 @@ class Reader:
         host = _identity(exchange.host) or _identity(line.remote)
         how = "prompt" if _identity(exchange.host) else "ssh command" if host else ""
         heading = exchange.heading
-        body = dedent(_without_noise(exchange.body))
+        output, outside = _indented_as(exchange.prompt, exchange.body)
+        if not outside.is_blank:
+            stray.append((outside, heading, ""))
+        body = dedent(_without_noise(output))
         if not line.program:
             if not body.is_blank:
                 stray.append((body, heading, last))
@@ -224,6 +246,9 @@ class Reader:
         if pieces and command is not None and pieces[0].command is not command:
             pieces.insert(0, self._capture(file, exchange.prompt, ParseResult(status=ParseStatus.EMPTY, reason="no output was saved"), command, line, exchange.command))
             _hint(pieces[0], host, how, heading, file, "")
+        elif pieces and not len(pieces[0].passage):
+            # A command without output stands where it was typed.
+            pieces[0].passage = exchange.prompt
         elif not pieces:
             status, reason = (ParseStatus.EMPTY, "no output was saved") if command is not None else (ParseStatus.UNSUPPORTED, "no parser for this command")
             piece = self._capture(file, exchange.prompt, ParseResult(status=status, reason=reason), command, line, exchange.command)
@@ -270,14 +295,17 @@ class Reader:
             first = False
             body = dedent(passage)
             result = command.parse(body, line)
-            split = self._next_start(body, result, command)
+            # Lines that stand among others are over where their parser ends; at least one line was taken.
+            split = max(result.end, 1) if command.inline else self._next_start(body, result, command)
             rest = Passage((), range(0))
             if split is not None:
                 rest = passage.cut(split)
                 body = body.cut(0, split)
                 result = command.parse(body, line)
             body, tail = _tail(body, result, command)
-            if not body.is_blank or result.records or result.status is ParseStatus.EMPTY:
+            if command.inline and not result.records:
+                yield made(body, _text_result(body, "text around the commands"), None, None, "")
+            elif not body.is_blank or result.records or result.status is ParseStatus.EMPTY:
                 yield made(body, result, command, line, typed)
             if not tail.is_blank:
                 yield made(tail, _text_result(tail, "text around the commands"), None, None, "")
@@ -286,11 +314,15 @@ class Reader:
     def _next_start(self, passage: Passage, result: ParseResult, command: Command) -> int | None:
         """The first line that was not understood and begins another output."""
         loose = {item.index for item in result.unparsed if item.index > 0}
+        text = passage.text
+        words = [word for word in self._inline_words if word in text]
+        # Lines of a log or mail can look like fields of a record: they are taken out of what was understood.
+        marked = {index for index, line in enumerate(passage.lines) if index and any(word in line for word in words)} if words else set()
         if result.status in (ParseStatus.UNSUPPORTED, ParseStatus.COMMAND_FAILED, ParseStatus.EMPTY):
             loose |= set(range(1, len(passage)))
-        for index in sorted(loose):
+        for index in sorted(loose | marked):
             found = self.sniff(passage.lines, index)
-            if found is not None and (found is not command or result.records):
+            if found is not None and (found.inline or index in loose) and (found is not command or result.records):
                 return index
         return None
 
@@ -305,17 +337,39 @@ def _other(file: SourceFile, passage: Passage, status: ParseStatus, reason: str,
 
 def _without_noise(passage: Passage) -> Passage:
     """The passage with lines of terminals and logins emptied; numbers stay."""
-    if not any(NOISE.fullmatch(line) for line in passage.lines):
+    if not any(is_noise(line) for line in passage.lines):
         return passage
-    return Passage(["" if NOISE.fullmatch(line) else line for line in passage.lines], passage.numbers, passage.shift)
+    return Passage(["" if is_noise(line) else line for line in passage.lines], passage.numbers, passage.shift)
+
+
+def _indented_as(prompt: Passage, body: Passage) -> tuple[Passage, Passage]:
+    """Part the lines below an indented prompt from the text that follows the indented block."""
+    indent = _indent(prompt.lines[0])
+    full = [index for index, line in enumerate(body.lines) if line.strip()]
+    if not indent or not full or _indent(body.lines[full[0]]) < indent:
+        return body, Passage((), range(0))
+    end = next((index for index in full if _indent(body.lines[index]) < indent), len(body))
+    return body.cut(0, end), body.cut(end)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def unquote(passage: Passage) -> Passage:
-    """The passage without the ``>`` that mail programs put before every quoted line."""
-    full = [line for line in passage.lines if line.strip()]
-    if len(full) < 3 or any(not line.startswith(">") for line in full):
-        return passage
-    return Passage([re.sub(r"^(?:> ?)+", "", line) for line in passage.lines], passage.numbers, passage.shift)
+    """The passage without the ``>`` that mail programs put before the lines they quote."""
+    lines = list(passage.lines)
+    run: list[int] = []
+    for index, line in enumerate([*lines, "end"]):
+        if line.startswith(">"):
+            run.append(index)
+        elif line.strip():
+            if len(run) >= _QUOTED_LINES:
+                for place in run:
+                    # Blanks take the place of the marks, so that columns stay what they are in the file.
+                    lines[place] = _QUOTES.sub(lambda marks: " " * len(marks[0]), lines[place])
+            run = []
+    return passage if lines == list(passage.lines) else Passage(lines, passage.numbers, passage.shift)
 
 
 def _tail(passage: Passage, result: ParseResult, command: Command) -> tuple[Passage, Passage]:
@@ -341,7 +395,7 @@ def _tail(passage: Passage, result: ParseResult, command: Command) -> tuple[Pass
     result.unparsed = [item for item in result.unparsed if item.index < end]
     if result.status is ParseStatus.PARTIAL and not result.unparsed and not result.headerless:
         result.status = ParseStatus.PARSED
-    if result.status is ParseStatus.TRUNCATED and not any(ELISION.fullmatch(line) for line in passage.lines[:end]) and not result.elided:
+    if result.status is ParseStatus.TRUNCATED and not any(is_elision(line) for line in passage.lines[:end]) and not result.elided:
         result.status = ParseStatus.PARSED
     return passage.cut(0, end), passage.cut(end)
 
@@ -372,15 +426,20 @@ def _hint(capture: Capture, host: str, how: str, heading: str, file: SourceFile,
         capture.host, capture.host_from = stem or "host", "file name"
 
 
-def read_case(inputs: Sequence[str], commands: Sequence[Command]) -> Case:
-    """Read all inputs into hosts; nothing is raised for bad input, it is reported."""
+def read_case(inputs: Sequence[str], commands: Sequence[Command], command: str | None = None) -> Case:
+    """Read all inputs into hosts; nothing is raised for bad input, it is reported.
+
+    ``command`` tells what printed a file when neither prompts nor its name nor its first lines do.
+    """
     case = Case(inputs=tuple(inputs))
     reader = Reader(commands)
+    reader.told = parse_command_line(command) if command else None
     captures: list[Capture] = []
     for file in open_inputs(inputs):
         found = reader.read(file, case)
         if file.trouble and not file.data and file.alone:
             case.unreadable.append(file.ref.display)
+        _part_by_hostname(found)
         captures.extend(found)
     by_name: dict[str, list[Capture]] = {}
     names: dict[str, str] = {}
@@ -404,13 +463,44 @@ def read_case(inputs: Sequence[str], commands: Sequence[Command]) -> Case:
             by_name[longer[0]] = by_name.pop(short) + by_name[longer[0]]
     for key, held in by_name.items():
         held.sort(key=lambda capture: captures.index(capture) if len(captures) < 2000 else 0)
-        case.hosts.extend(_collections(names[key], held, case))
-    for host in case.hosts:
+        if all(capture.command is not None and capture.command.hostless and capture.host_from == "file name" for capture in held):
+            case.apart.append(Host(names[key], names[key], "file name", held))
+        else:
+            case.hosts.extend(_collections(names[key], held, case))
+    for host in (*case.hosts, *case.apart):
         for capture in host.captures:
             capture.host = host.name
             if capture.result.records:
                 capture.result.records[0].place.origin.host = host.name
     return case
+
+
+def _part_by_hostname(captures: Sequence[Capture]) -> None:
+    """Give the nameless captures of one file to the hosts that ``hostname`` outputs among them tell.
+
+    Where a text holds several hosts whose prompts say nothing (``~ #``), a hostname holds for what follows
+    it, the first one also for what stands before. A single one is left to :func:`_told_names`, which looks
+    at all files of the host.
+    """
+    groups: dict[str, list[Capture]] = {}
+    for capture in captures:
+        if capture.host_from not in ("prompt", "ssh command"):
+            groups.setdefault(capture.host, []).append(capture)
+    for group in groups.values():
+        group.sort(key=lambda capture: capture.passage.numbers[0] if len(capture.passage) else 0)
+        names = [_told(capture) for capture in group]
+        if len({name.lower() for name in names if name}) < 2:
+            continue
+        current = next(name for name in names if name)
+        for capture, name in zip(group, names, strict=True):
+            current = name or current
+            capture.host, capture.host_from = current, "hostname output"
+
+
+def _told(capture: Capture) -> str:
+    """The name of the host that a capture itself prints, or an empty string."""
+    names = (getattr(record, "identity", None) for record in capture.result.records)
+    return next((name for name in names if isinstance(name, str) and _identity(name)), "")
 
 
 def _told_names(by_name: dict[str, list[Capture]]) -> dict[str, tuple[str, str]]:
@@ -419,11 +509,9 @@ def _told_names(by_name: dict[str, list[Capture]]) -> dict[str, tuple[str, str]]
     for key, captures in by_name.items():
         if any(capture.host_from in ("prompt", "ssh command") for capture in captures):
             continue
-        for capture in captures:
-            for record in capture.result.records:
-                name = getattr(record, "identity", None)
-                if isinstance(name, str) and _identity(name) and name.lower() != key:
-                    told[key] = (name, "hostname output")
+        for name in filter(None, map(_told, captures)):
+            if name.lower() != key:
+                told[key] = (name, "hostname output")
     return told
 
 

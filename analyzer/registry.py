@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 import analyzer.commands
+import analyzer.configs
 import analyzer.facts
 import analyzer.rules
 from analyzer.commands.command import UNKNOWN, Command
@@ -47,7 +48,8 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 def load_registry() -> Registry:
     """Import all commands, facts and rules of the package."""
-    commands = {command.name: command for module in _modules(analyzer.commands) for command in vars(module).values() if isinstance(command, Command)}
+    parsers = (*_modules(analyzer.commands), *_modules(analyzer.configs))
+    commands = {command.name: command for module in parsers for command in vars(module).values() if isinstance(command, Command)}
     commands.pop(UNKNOWN.name, None)
     facts: dict[type, Callable[..., Any]] = {}
     for module in _modules(analyzer.facts):

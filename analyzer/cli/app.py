@@ -1,26 +1,140 @@
-"""The ``esxray`` command."""
+"""The ``esxray`` command: which verb runs, and how it ends.
+
+One module per verb; each is imported when it is called, and imports its work inside its function.
+"""
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
 import sys
+from collections.abc import Sequence
 
-from cyclopts import App
+from cyclopts import App, CycloptsError, Parameter
 
 from analyzer import __version__
+from analyzer.cli.console import prepare_streams, say
+from analyzer.cli.errors import Exit, UsageError
+from analyzer.cli.help import PlainHelp
 
-app = App(name="esxray", version=__version__, help="Reads saved VMware ESXi output and says what is wrong, where it says so, and what to do.")
+VERBS = {
+    "check": "Analyse saved output and print findings, worst first.",
+    "report": "Analyse saved output and write ticket attachments.",
+    "vmotion": "Say for every pair of hosts whether vMotion will work, and what to collect.",
+    "parse": "Show what was understood of saved output, record by record.",
+    "explain": "Show the documentation of a rule.",
+    "list": "List rules or commands.",
+}
+_USAGE = {
+    "check": "[OPTIONS] INPUT...",
+    "report": "[OPTIONS] INPUT... -o FILE...",
+    "vmotion": "[OPTIONS] INPUT...",
+    "parse": "[OPTIONS] FILE...",
+    "explain": "ID",
+    "list": "rules|commands [OPTIONS]",
+}
+_FUNCTIONS = {"list": "list_"}
+_PLANNED = ("view", "timeline", "diff", "redact")
+STDIN = "\0stdin"
+"""What ``-`` becomes on its way through the option parser; no argument can hold a NUL."""
+
+_EPILOGUE = """\
+INPUT is a saved command output, a pasted terminal session (any number of
+commands and hosts), a folder of such files, or - for standard input.
+Without a verb, esxray checks. A file that is called like a verb: ./check
+
+Exit codes: 0 done, 1 --fail-on reached, 2 usage, 3 an input could not be read,
+4 --strict and something was not read or was understood in part only.
+"""
 
 
-@app.command
-def check(*inputs: str) -> int:
-    """Analyse saved output and print findings as JSON."""
-    from analyzer.analysis import analyse
-    from analyzer.writers.json import write
+def _make_app() -> App:
+    app = App(
+        name="esxray",
+        version=f"esxray {__version__}",
+        version_flags=("--version", "-V"),
+        help="Reads saved VMware ESXi output and says what is wrong, where it says so, and what to do.",
+        usage="Usage: esxray INPUT...\n       esxray VERB ...",
+        help_format="plaintext",
+        help_formatter=PlainHelp(),
+        help_epilogue=_EPILOGUE,
+        default_parameter=Parameter(negative=()),
+        group_commands="Verbs",
+        group_parameters="Options",
+        result_action="return_value",
+        suppress_keyboard_interrupt=False,
+    )
+    for position, (verb, said) in enumerate(VERBS.items()):
+        usage = f"Usage: esxray {verb} {_USAGE[verb]}"
+        app.command(
+            f"analyzer.cli.{verb}:{_FUNCTIONS.get(verb, verb)}",
+            name=verb,
+            help=said,
+            sort_key=position,
+            usage=usage,
+            help_epilogue="",
+        )
+    return app
 
-    sys.stdout.write(write(analyse(inputs)))
-    return 0
+
+def _routed(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the verb that holds when none was given, and ``-`` made safe for the parser."""
+    first = arguments[0]
+    if first in VERBS or first in ("-h", "--help", "-V", "--version"):
+        routed = list(arguments)
+    elif first in _PLANNED:
+        raise UsageError(f"`esxray {first}` is not in this version; for a file of that name: ./{first}")
+    else:
+        if not os.path.exists(first) and first.isalpha():  # noqa: PTH110  # pathlib costs start-up time
+            close = difflib.get_close_matches(first.lower(), [*VERBS, "help"], n=1, cutoff=0.75)
+            if close:
+                shown = "--help" if close[0] == "help" else close[0]
+                raise UsageError(f"{first} is neither a verb nor a file; did you mean `esxray {shown}`?")
+        routed = ["check", *arguments]
+    return [STDIN if argument == "-" else argument for argument in routed]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and give its exit code."""
+    app = _make_app()
+    verb = arguments[0] if arguments and arguments[0] in VERBS else ""
+    try:
+        if not arguments:
+            raise UsageError("nothing to read: name a file, a folder, or - for standard input")
+        result = app(_routed(arguments), exit_on_error=False, print_error=False)
+        return int(result or 0)
+    except CycloptsError as problem:
+        problem.verbose = False
+        return _refuse(_sensible(str(problem).strip().replace(STDIN, "-")), verb)
+    except UsageError as problem:
+        return _refuse(str(problem), verb)
+
+
+def _sensible(message: str) -> str:
+    """The message without a suggestion that is nothing like what was typed."""
+    found = re.search(r"^Unknown option: \"?(\S+?)\"?\.( Did you mean (\S+)\?)$", message)
+    if found is not None and difflib.SequenceMatcher(None, found[1], found[3]).ratio() < 0.75:
+        return message.removesuffix(found[2])
+    return message
+
+
+def _refuse(message: str, verb: str) -> int:
+    say(f"esxray: {message}")
+    say(f"Try: esxray {f'{verb} ' if verb else ''}--help")
+    return Exit.USAGE
 
 
 def main() -> None:
     """Entry point of the command."""
-    sys.exit(app())
+    prepare_streams()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    except Exception:
+        import traceback
+
+        say(f"{traceback.format_exc()}\nesxray: this is a fault in esxray, not in your input")
+        code = Exit.BUG
+    sys.exit(int(code))

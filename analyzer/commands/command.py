@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analyzer.catalog import CommandLine
-from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record
+from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import command_failure
 from analyzer.parsing.records import RecordSpec, looks_like_records, parse_records
-from analyzer.parsing.table import TableSpec, parse_table
+from analyzer.parsing.table import TableSpec, has_dashes, parse_table
 from analyzer.parsing.wrap import unwrap
 
 Parser = Callable[[Passage, CommandLine | None], ParseResult]
@@ -28,7 +28,10 @@ class Command:
     command line is missing; give them only where no other output can begin like that. ``context`` fills
     record fields from the command line's options. ``every_run`` keeps all runs of the same command line
     (pings) instead of the last. ``seen`` is False where no real capture of the output was available:
-    findings that rest on it are at most ``likely``.
+    findings that rest on it are at most ``likely``. ``inline`` marks lines that stand among others, in a
+    log or a mail: the output is over where the parser ends, what follows is not its own. It holds words of
+    which the first line has at least one, so that such lines are found cheaply in any other output.
+    ``hostless`` marks texts that no host printed (an error of vCenter): alone in a file they make no host.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Command:
     row_start: str = ""
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     every_run: bool = False
+    inline: tuple[str, ...] = ()
+    hostless: bool = False
     seen: bool = True
     versions: str = ""
     collect: str = ""
@@ -67,14 +72,20 @@ class Command:
             return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
         failure = command_failure(passage)
         if failure and not any(re.match(start, row) for start in self.starts for row in passage.lines[:3]):
-            return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage))
+            return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage), covered=[(0, len(passage))])
+        other_form = machine_form(passage)
+        if other_form and not isinstance(self.layout, TableSpec | RecordSpec) and self is not UNKNOWN:
+            other_form = ""
+        if other_form:
+            return ParseResult(status=ParseStatus.UNSUPPORTED, reason=f"the {other_form} form of esxcli is not read", end=len(passage))
         result = self._parse(passage, line)
-        if result.unparsed or not result.records:
+        if result.unparsed and self is not UNKNOWN:
             joined = unwrap(passage, re.compile(self.row_start) if self.row_start else None)
             if len(joined) < len(passage):
                 other = self._parse(joined, line)
                 if _better(other, result):
-                    result = _renumbered(other, joined, passage)
+                    mended = _renumbered(other, joined, passage)
+                    result = mended if _keeps(mended, result) else result
         return _judged(result)
 
     def _parse(self, passage: Passage, line: CommandLine | None) -> ParseResult:
@@ -103,13 +114,25 @@ def _better(new: ParseResult, old: ParseResult) -> bool:
     return (len(new.records), -len(new.unparsed)) > (len(old.records), -len(old.unparsed)) and len(new.unparsed) <= len(old.unparsed)
 
 
+def _keeps(new: ParseResult, old: ParseResult) -> bool:
+    """True when no line that began a record has become one that nobody understands."""
+    return {index for index, _ in old.spots}.isdisjoint(item.index for item in new.unparsed)
+
+
 def _renumbered(result: ParseResult, joined: Passage, original: Passage) -> ParseResult:
     """A result over joined lines, told in indices of the original lines."""
     position = {number: index for index, number in enumerate(original.numbers)}
     at = [position[number] for number in joined.numbers]
     result.spots = [(at[index], title) for index, title in result.spots]
-    result.unparsed = [replace(item, index=at[item.index]) for item in result.unparsed]
-    result.end = at[result.end] if result.end < len(at) else len(original)
+    at.append(len(original))
+    result.unparsed = [
+        Unparsed(index, original.numbers[index], original.lines[index], item.reason)
+        for item in result.unparsed
+        for index in range(at[item.index], at[item.index + 1])
+        if original.lines[index].strip()
+    ]
+    result.covered = [(at[start], at[stop]) for start, stop in result.covered]
+    result.end = at[result.end]
     result.locate = lambda index, name: (index, 0)
     return result
 
@@ -130,6 +153,16 @@ def _judged(result: ParseResult) -> ParseResult:
     return result
 
 
+_MACHINE = ((re.compile(r"\s*<(?:\?xml|output |obj |DataObject )"), "xml"), (re.compile(r"\s*structure\[\d+\]\."), "keyvalue"),
+            (re.compile(r"\s*\w+(?:,\w+)+,\s*$"), "csv"), (re.compile(r"\s*[\[{]\s*[\[{\"]?"), "json"))  # fmt: skip
+
+
+def machine_form(passage: Passage) -> str:
+    """The machine format that the first line shows, or an empty string for the text form."""
+    first = next((line for line in passage.lines if line.strip()), "")
+    return next((name for pattern, name in _MACHINE if pattern.match(first)), "")
+
+
 class AnyRecord(Record):
     """A row or block of a command no model knows; all its columns are extras."""
 
@@ -140,15 +173,19 @@ def parse_unknown(passage: Passage, line: CommandLine | None) -> ParseResult:
         return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
     failure = command_failure(passage)
     if failure:
-        return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage))
-    table = parse_table(passage, TableSpec(AnyRecord))
-    if table.records or table.status is ParseStatus.EMPTY:
+        return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage), covered=[(0, len(passage))])
+    table = parse_table(passage, TableSpec(AnyRecord)) if has_dashes(passage) else ParseResult()
+    if table.records or table.status in (ParseStatus.EMPTY, ParseStatus.PARTIAL):
         joined = unwrap(passage) if table.unparsed else passage
         if len(joined) < len(passage):
             other = parse_table(joined, TableSpec(AnyRecord))
             if _better(other, table):
                 table = _renumbered(other, joined, passage)
         return _judged(table)
+    if not looks_like_records(passage.lines):
+        table = parse_table(passage, TableSpec(AnyRecord, guess=True))
+        if table.records:
+            return _judged(table)
     result = parse_records(passage, RecordSpec(AnyRecord, single_value="value"))
     return _judged(result)
 

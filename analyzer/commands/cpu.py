@@ -23,12 +23,35 @@ class Cpu(Record):
     """Hz."""
     apic_id: Text = None
     node: Number = None
+    l2_cache_size: Number = None
+    """Bytes."""
+    l2_cache_associativity: Number = None
+    l2_cache_line_size: Number = None
+    l2_cache_cpu_count: Number = None
+    l3_cache_size: Number = None
+    """Bytes."""
+    l3_cache_associativity: Number = None
+    l3_cache_line_size: Number = None
+    l3_cache_cpu_count: Number = None
 
 
 class CpuidLeaf(Record):
-    """One row of ``cpu cpuid get``: a CPUID leaf and its four registers, as printed."""
+    """One row of ``cpu cpuid get``: a CPUID leaf (level) and its four registers, as printed."""
 
     level: Text = None
+    eax: Text = None
+    ebx: Text = None
+    ecx: Text = None
+    edx: Text = None
+    cpu: Text = None
+    """From the command line."""
+
+
+class CpuidRaw(Record):
+    """One row of ``cpu cpuid raw list``: a leaf, its subleaf and the four registers, as printed."""
+
+    leaf: Text = None
+    subleaf: Text = None
     eax: Text = None
     ebx: Text = None
     ecx: Text = None
@@ -48,6 +71,10 @@ class CpuGlobal(Record):
     hyperthreading_enabled: Flag = None
     hv_support: Number = None
     """3 = on; smaller values mean off or unsupported (meaning of 0 to 2 not confirmed)."""
+    hv_replay_capable: Flag = None
+    """Up to 5.x."""
+    hv_replay_disabled_reasons: str | None = None
+    """Up to 5.x."""
 
 
 LIST = Command(
@@ -63,12 +90,24 @@ CPUID = Command(
     name="esxcli hardware cpu cpuid get",
     record=CpuidLeaf,
     title="CPUID registers of one processor",
-    layout=TableSpec(CpuidLeaf, headers=("Level", "Leaf", "EAX", "EBX", "ECX", "EDX"), renames={"leaf": "level"}),
+    layout=TableSpec(CpuidLeaf, headers=("Level", "EAX", "EBX", "ECX", "EDX")),
     context={"cpu": ("c", "cpu")},
-    starts=(r"\s*(?:Level|Leaf)\s+EAX\s+EBX\s+ECX\s+EDX",),
+    starts=(r"\s*Level\s+EAX\s+EBX\s+ECX\s+EDX",),
     seen=False,
     versions="5.0 to 8.0 (documented)",
     collect="esxcli hardware cpu cpuid get --cpu=0",
+)
+
+CPUID_RAW = Command(
+    name="esxcli hardware cpu cpuid raw list",
+    record=CpuidRaw,
+    title="CPUID registers of one processor, with subleaves",
+    layout=TableSpec(CpuidRaw, headers=("Leaf", "Subleaf", "EAX", "EBX", "ECX", "EDX")),
+    context={"cpu": ("c", "cpu")},
+    starts=(r"\s*Leaf\s+Subleaf\s+EAX\s+EBX\s+ECX\s+EDX",),
+    seen=False,
+    versions="6.5 to 8.0 (documented)",
+    collect="esxcli hardware cpu cpuid raw list --cpu=0",
 )
 
 GLOBAL = Command(

@@ -11,7 +11,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.table import TableSpec
 
-_ADDRESS = r"(?=\S*[0-9xX*#/])[0-9A-Fa-fxXyYzZnN./:*#%vmk-]+"
+_ADDRESS = r"(?=\S*[0-9xX*#/]|[yYzZ]+\.)[0-9A-Fa-fxXyYzZnN./:*#%vmk-]+"
 
 
 class VmkNic(Record):
@@ -29,7 +29,7 @@ class VmkNic(Record):
     mtu: Number = None
     tso_mss: Annotated[Number, Shape(r"\d+", optional=True)] = None
     enabled: Flag = None
-    type: Annotated[Words, Shape(r"[A-Z]+(?:, [A-Z]+)*", optional=True)] = None
+    type: Annotated[Words, Shape(r"[A-Z][A-Z0-9]*(?:, [A-Z]+)*", optional=True)] = None
     """STATIC, DHCP, NONE; IPv6 adds a state as in ``STATIC, PREFERRED``."""
     netstack: Annotated[Text, Shape(r"\S+", optional=True)] = None
 

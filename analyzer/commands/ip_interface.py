@@ -57,7 +57,7 @@ LIST = Command(
     record=IpInterface,
     title="VMkernel adapters with switch, port and TCP/IP stack",
     layout=RecordSpec(IpInterface),
-    starts=(r"vmk\w+\s*$",),
+    starts=(r"\s*vmk\w+\s*\n\s*Name: vmk\w+\s*$",),
     versions="5.0 to 9.0",
 )
 

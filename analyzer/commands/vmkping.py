@@ -5,9 +5,10 @@ stay unknown (null), never false.
 """
 
 import getopt
+import re
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
@@ -16,6 +17,8 @@ from analyzer.parsing.prose import Node, parse_lines
 
 HEADER_BYTES = {4: 28, 6: 48}
 """IP and ICMP header: the largest unfragmented payload is the MTU less this (20+8, 40+8)."""
+DEFAULT_PAYLOAD = 56
+"""Payload without ``-s``."""
 
 
 class PingReply(BaseModel):
@@ -23,6 +26,7 @@ class PingReply(BaseModel):
 
     model_config = ConfigDict(frozen=True)
     bytes: int
+    """Payload and ICMP header: 8972 bytes of payload answer as 8980."""
     address: str
     seq: int
     ttl: int | None = None
@@ -42,8 +46,8 @@ class VmkPing(Record):
     rtt_min_ms: float | None = None
     rtt_avg_ms: float | None = None
     rtt_max_ms: float | None = None
-    replies: list[PingReply] = []
-    errors: list[str] = []
+    replies: list[PingReply] = Field(default_factory=list)
+    errors: list[str] = Field(default_factory=list)
     """One text per failed probe: ``Message too long``, ``Host is down``, ``Network is unreachable``."""
     interface: str | None = None
     netstack: str | None = None
@@ -55,37 +59,53 @@ class VmkPing(Record):
     command_line: str | None = None
 
 
+_VALUED = frozenset({"-c", "-i", "-I", "-N", "-s", "-t", "-W", "-S"})
+_USAGE = re.compile(r"(?:vmk)?ping6? +\[args\]")
+_TERMINAL = ("Host is down", "Network is unreachable", "No route to host", "Unknown", "Invalid")
+"""After these vmkping prints no statistics: a run that ends with one is whole."""
+
+
 def _arguments(line: CommandLine) -> dict[str, Any]:
-    """What the command line asked for; options stand before or behind the address."""
-    asked: dict[str, Any] = {"dont_fragment": False, "command_line": line.raw}
+    """What the command line asked for; options stand before or behind the address.
+
+    What a file name does not say stays unknown.
+    """
+    asked: dict[str, Any] = {}
     plain = []
-    for argument in line.arguments:
-        if argument.startswith("++netstack="):
-            asked["netstack"] = argument.partition("=")[2]
+    words = iter(line.arguments)
+    for word in words:
+        if word.startswith("++netstack"):
+            asked["netstack"] = word.partition("=")[2] or next(words, None)
         else:
-            plain.append(argument)
+            plain.append(word)
     try:
         options, rest = getopt.gnu_getopt(plain, "46c:dDi:I:N:s:t:vW:XS:", ["netstack="])
     except getopt.GetoptError:
-        options, rest = [], [word for word in plain if not word.startswith("-")][-1:]
+        # A mistyped or newer option: take the known ones as they stand.
+        pairs = zip(plain, [*plain[1:], ""], strict=True)
+        options = [(name, value) for name, value in pairs if name in _VALUED or name == "-d"]
+        rest = [word for word in plain[-1:] if not word.startswith("-")]
     for name, value in options:
         match name:
             case "-4" | "-6":
                 asked["ip_version"] = int(name[1])
             case "-d":
                 asked["dont_fragment"] = True
-            case "-I":
+            case "-I" if value:
                 asked["interface"] = value
-            case "-S" | "--netstack":
+            case "-S" | "--netstack" if value:
                 asked["netstack"] = value
             case "-s" if value.isdigit():
                 asked["size"] = int(value)
             case "-c" if value.isdigit():
                 asked["count"] = int(value)
-    if rest:
-        asked["destination"] = rest[-1]
     if line.program == "ping6":
         asked.setdefault("ip_version", 6)
+    if rest:
+        asked["destination"] = rest[-1]
+    if not line.from_name:
+        asked["command_line"] = line.raw
+        asked.setdefault("dont_fragment", False)
     return asked
 
 
@@ -118,8 +138,6 @@ def _run(nodes: list[Node], asked: dict[str, Any]) -> dict[str, Any]:
                     elif name in ("destination", "address") and (name not in run or node.kind == "opening"):
                         run[name] = value
     run["duplicates"] = run["duplicates"] or doubled
-    if run.get("size") is None and run.get("command_line") is None:
-        run["size"] = run.get("data_bytes")
     if run.get("ip_version") is None:
         target = str(run.get("address") or run.get("destination") or "")
         run["ip_version"] = 6 if target.count(":") > 1 else 4 if target else None
@@ -129,6 +147,7 @@ def _run(nodes: list[Node], asked: dict[str, Any]) -> dict[str, Any]:
 def parse(passage: Passage, line: CommandLine | None) -> ParseResult:
     """One record per ``PING`` line; lines before the first one make a run of their own (its head was cut)."""
     nodes, result = parse_lines(passage, "vmkping")
+    nodes = [node for node in nodes if node.kind != "interrupt"]
     asked = _arguments(line) if line is not None and line.program else {}
     runs: list[list[Node]] = []
     for node in nodes:
@@ -137,25 +156,39 @@ def parse(passage: Passage, line: CommandLine | None) -> ParseResult:
         runs[-1].append(node)
     for run in runs:
         result.add(VmkPing.model_validate(_run(run, asked)), run[0].index)
-        if run[0].kind != "opening" and run[0].kind != "failure":
-            result.elided = True
+        result.elided = result.elided or not _whole(run)
     result.locate = lambda index, name: _locate(nodes, index, name)
     if not runs:
         result.status = ParseStatus.UNSUPPORTED
+        first = next((text for text in passage.lines if text.strip()), "")
+        if _USAGE.match(first.strip()):
+            result.status, result.reason = ParseStatus.COMMAND_FAILED, "vmkping printed its usage"
+            result.unparsed, result.end = [], len(passage)
     return result
+
+
+def _whole(run: list[Node]) -> bool:
+    """False for a run without its head or without the statistics that vmkping prints at the end."""
+    if run[0].kind not in ("opening", "failure"):
+        return False
+    if any(node.kind == "totals" for node in run):
+        return True
+    last = run[-1]
+    cause = last.fields.get("cause") or last.fields.get("cause_line") or ""
+    return last.kind == "failure" and any(text in cause for text in _TERMINAL)
 
 
 def _locate(nodes: list[Node], index: int, name: str) -> tuple[int, int]:
     """Where a field of the run that begins at ``index`` was printed."""
-    wanted = {"errors": "cause", "replies": "bytes"}.get(name, name)
+    wanted = {"errors": {"cause", "cause_line"}, "replies": {"bytes"}}.get(name, {name})
     inside = False
     for node in nodes:
         if node.index == index:
             inside = True
         elif inside and node.kind == "opening":
             break
-        if inside and wanted in node.columns:
-            return node.index, node.columns[wanted]
+        if inside and not wanted.isdisjoint(node.columns):
+            return node.index, next(node.columns[field] for field in node.columns if field in wanted)
     return index, 0
 
 
@@ -165,7 +198,11 @@ COMMAND = Command(
     title="reachability of an address from a VMkernel adapter",
     layout=parse,
     matches=r"(?:vmkping|ping6?)(?: .*)?",
-    starts=(r"\s*PING6? ?\S+ \(\S+\): \d+ data bytes", r"\s*PING6\(\d+=", r"--- \S+ (?:vmk)?ping6? statistics ---"),
+    starts=(
+        r"\s*PING6? ?\S+ \(\S+\): \d+ data bytes",
+        r"\s*PING6\(\d+=",
+        r"--- \S+ (?:vmk)?ping6? statistics ---",
+    ),
     every_run=True,
     versions="4.x to 9.0",
     collect="vmkping ++netstack=vmotion -d -s 8972 <peer>",

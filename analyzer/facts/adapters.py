@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.ip_interface import InterfaceTags, IpInterface, Ipv4Address
+from analyzer.commands.version import Version
 from analyzer.engine import Need, Pointer, Records, Skip, fact
 from analyzer.facts.addresses import Interface, interface, is_masked
 from analyzer.model import Record
@@ -15,7 +17,7 @@ DEFAULT_STACK = "defaultTcpipStack"
 VMOTION_STACK = "vmotion"
 _SERVICE_STACKS = frozenset({"vxlan", "hyperbus", "nsx-overlay", "mirror", "ops"})
 _SERVICE_GROUPS = frozenset({"vmservice-vmknic-pg", "vmk-svm-iscsi-pg", "ntnx-internal-vmk"})
-"""Port groups of appliances on the host (guest introspection, Nutanix): every host has the same addresses there."""
+"""Port groups of appliances (guest introspection, Nutanix): all hosts have the same addresses there."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class AdapterAddress:
     record: Record
     text_field: str
     mask_field: str
+    type_field: str = ""
 
     @property
     def masked(self) -> bool:
@@ -44,6 +47,14 @@ class AdapterAddress:
         """Primary evidence: the line with the address."""
         return Pointer(self.record, self.text_field, note)
 
+    def shows_mask(self, note: str = "") -> Pointer:
+        """Primary evidence: the netmask (or prefix length) in that line."""
+        return Pointer(self.record, self.mask_field, note)
+
+    def shows_type(self, note: str = "") -> Pointer:
+        """Primary evidence: the address type (STATIC, DHCP) in that line."""
+        return Pointer(self.record, self.type_field, note)
+
 
 @dataclass(frozen=True)
 class Adapter:
@@ -57,11 +68,14 @@ class Adapter:
     switch: str | None = None
     """Standard switch or distributed switch name, when an output tells."""
     netstack: str = DEFAULT_STACK
+    """TCP/IP stack; empty when the output tells it of other adapters and was cut at this one."""
     mtu: int | None = None
     tso_mss: int | None = None
     enabled: bool | None = None
     mac: str | None = None
     addresses: tuple[AdapterAddress, ...] = ()
+    addresses_told: bool = False
+    """True when an output was collected that prints its addresses: none there means it has none."""
     gateway: str | None = None
     """Gateway of the adapter's own (an override of the stack's), from 6.5."""
     tags: frozenset[str] | None = None
@@ -85,14 +99,22 @@ class Adapter:
         return next((item for item in self.addresses if item.version == 4), None)
 
     @property
+    def is_internal(self) -> bool:
+        """True for adapters of NSX and of appliances, by their TCP/IP stack or port group: never vMotion."""
+        return self.netstack in _SERVICE_STACKS or (self.port_group or "") in _SERVICE_GROUPS
+
+    @property
     def is_service(self) -> bool:
         """True for adapters that exist on every host with the same address (NSX, appliances, BMC links).
 
         They take no part in overlap, duplicate or DHCP checks.
         """
-        if self.netstack in _SERVICE_STACKS or (self.port_group or "") in _SERVICE_GROUPS:
+        if self.is_internal:
             return True
-        return self.ipv4 is not None and self.ipv4.text.startswith("169.254.") and self.netstack != VMOTION_STACK
+        if self.netstack == VMOTION_STACK or self.has_vmotion_tag:
+            # Its DHCP failed: that is a fault, not an internal link.
+            return False
+        return self.ipv4 is not None and self.ipv4.text.startswith("169.254.")
 
     @property
     def has_vmotion_tag(self) -> bool:
@@ -109,9 +131,26 @@ class VmkAdapters:
     complete: bool
     has_stacks: bool
     """False when no output told the TCP/IP stack (before 5.5/6.0 there is only the default one)."""
+    stacks_known: bool = True
+    """False when the stack of some adapter may be another than the default one: its column is not there."""
 
     def __iter__(self) -> Iterator[Adapter]:
         return iter(self.adapters)
+
+    def on(self, stack: str) -> tuple[Adapter, ...]:
+        """The adapters on one TCP/IP stack, without those of NSX and of appliances."""
+        return tuple(
+            adapter for adapter in self.adapters if adapter.netstack == stack and not adapter.is_internal
+        )
+
+    @property
+    def tags_missing(self) -> tuple[Need, ...]:
+        """What to collect to know the tags of all adapters on the default stack."""
+        return tuple(
+            Need(f"esxcli network ip interface tag get -i {adapter.name}", self.host)
+            for adapter in self.on(DEFAULT_STACK)
+            if adapter.tags is None
+        )
 
     def named(self, name: str) -> Adapter | None:
         """The adapter called ``vmkN``."""
@@ -123,7 +162,7 @@ class _Draft:
 
     def __init__(self, name: str, record: Record) -> None:
         self.name, self.record = name, record
-        self.values: dict[str, object] = {}
+        self.values: dict[str, Any] = {}
         self.proofs: dict[str, tuple[Record, str]] = {}
         self.addresses: list[AdapterAddress] = []
 
@@ -135,14 +174,15 @@ class _Draft:
 
 @fact
 def vmk_adapters(
-    rows: Records[VmkNic] | None, interfaces: Records[IpInterface] | None, ipv4: Records[Ipv4Address] | None, tags: Records[InterfaceTags] | None
-) -> VmkAdapters:
+    rows: Records[VmkNic] | None, interfaces: Records[IpInterface] | None, ipv4: Records[Ipv4Address] | None,
+    tags: Records[InterfaceTags] | None, version: Records[Version] | None,
+) -> VmkAdapters:  # fmt: skip
     """Merge ``esxcfg-vmknic -l``, ``ip interface list``, ``ipv4 get`` and ``tag get`` by adapter name."""
     if not rows and not interfaces:
         raise Skip("no list of VMkernel adapters (`esxcfg-vmknic -l`)", Need("esxcfg-vmknic -l"))
     drafts: dict[str, _Draft] = {}
     for row in rows or ():
-        _from_row(row, drafts)
+        _from_row(row, drafts, rows is not None and rows.complete)
     for item in interfaces or ():
         _from_interface(item, drafts)
     for setting in ipv4 or ():
@@ -151,27 +191,83 @@ def vmk_adapters(
         if tag.interface in drafts:
             drafts[tag.interface].tell("tags", frozenset(tag.tags), tag, "tags")
     host = (rows or interfaces or ipv4).host  # type: ignore[union-attr]  # one of them is there
+    has_stacks = any("netstack" in draft.values for draft in drafts.values())
+    if has_stacks:
+        for draft in drafts.values():
+            draft.values.setdefault("netstack", "")
     adapters = tuple(
-        Adapter(host, draft.name, record=draft.record, addresses=tuple(draft.addresses), proofs=draft.proofs, **draft.values)  # type: ignore[arg-type]
+        Adapter(
+            host,
+            draft.name,
+            record=draft.record,
+            addresses=tuple(draft.addresses),
+            proofs=draft.proofs,
+            **draft.values,
+        )
         for draft in drafts.values()
     )
     complete = any(listing is not None and listing.complete for listing in (rows, interfaces))
-    has_stacks = any(row.netstack for row in rows or ()) or any(item.netstack_instance for item in interfaces or ())
-    return VmkAdapters(host, adapters, complete, has_stacks)
+    known = (
+        all(adapter.netstack for adapter in adapters)
+        if has_stacks
+        else _one_stack_only(rows, interfaces, version)
+    )
+    return VmkAdapters(host, adapters, complete, has_stacks, known)
 
 
-def _from_row(row: VmkNic, drafts: dict[str, _Draft]) -> None:
+def _one_stack_only(
+    rows: Records[VmkNic] | None, interfaces: Records[IpInterface] | None, version: Records[Version] | None
+) -> bool:
+    """True when outputs that tell no stack are whole: they come from a version that has but one for users.
+
+    ``ip interface list`` prints the stack from 5.5 on, ``esxcfg-vmknic -l`` from 6.0 on, when its header also
+    began to name opaque networks. The vmotion stack exists from 6.0 on.
+    """
+    numbers = next((item.numbers for item in reversed(version or ()) if item.numbers), None)
+    if numbers is not None:
+        return numbers < (6,)
+    if interfaces:
+        return interfaces.complete
+    headers = {
+        line
+        for row in rows or ()
+        for line in row.place.origin.passage.lines
+        if line.lstrip().startswith("Interface ")
+    }
+    return (
+        bool(headers)
+        and not any("Opaque" in line for line in headers)
+        and all(row.enabled is not None for row in rows or ())
+    )
+
+
+def _from_row(row: VmkNic, drafts: dict[str, _Draft], whole: bool) -> None:
     name = row.interface or ""
     draft = drafts.setdefault(name, _Draft(name, row))
     group = row.port_group
     draft.tell("port_group", group, row, "port_group")
     if group is not None and group.isdigit():
         draft.tell("dvport", group, row, "port_group")
-    for attribute, column in (("netstack", "netstack"), ("mtu", "mtu"), ("tso_mss", "tso_mss"), ("enabled", "enabled"), ("mac", "mac_address")):
+    for attribute, column in (
+        ("netstack", "netstack"),
+        ("mtu", "mtu"),
+        ("tso_mss", "tso_mss"),
+        ("enabled", "enabled"),
+        ("mac", "mac_address"),
+    ):
         draft.tell(attribute, getattr(row, column), row, column)
     version = 6 if row.ip_family == "IPv6" else 4
+    if whole or version == 4:
+        # In a damaged listing the row with the IPv4 address may be the one that is lost.
+        draft.values["addresses_told"] = True
+    if version == 4:
+        draft.proofs.setdefault("address", (row, "ip_address"))
     if row.ip_address:
-        draft.addresses.append(AdapterAddress(row.ip_address, row.netmask, version, row.type, row, "ip_address", "netmask"))
+        draft.addresses.append(
+            AdapterAddress(
+                row.ip_address, row.netmask, version, row.type, row, "ip_address", "netmask", "type"
+            )
+        )
 
 
 def _from_interface(item: IpInterface, drafts: dict[str, _Draft]) -> None:
@@ -194,9 +290,24 @@ def _from_ipv4(setting: Ipv4Address, drafts: dict[str, _Draft]) -> None:
     if name not in drafts:
         return
     draft = drafts[name]
+    draft.values["addresses_told"] = True
+    draft.proofs.setdefault("address", (setting, "ipv4_address"))
     if setting.gateway not in (None, "0.0.0.0"):
         draft.tell("gateway", setting.gateway, setting, "gateway")
-    if setting.ipv4_address and setting.ipv4_address != "0.0.0.0" and not any(known.version == 4 for known in draft.addresses):
+    if (
+        setting.ipv4_address
+        and setting.ipv4_address != "0.0.0.0"
+        and not any(known.version == 4 for known in draft.addresses)
+    ):
         draft.addresses.append(
-            AdapterAddress(setting.ipv4_address, setting.ipv4_netmask, 4, setting.address_type, setting, "ipv4_address", "ipv4_netmask")
+            AdapterAddress(
+                setting.ipv4_address,
+                setting.ipv4_netmask,
+                4,
+                setting.address_type,
+                setting,
+                "ipv4_address",
+                "ipv4_netmask",
+                "address_type",
+            )
         )

@@ -7,6 +7,7 @@ import re
 
 _MASKED = re.compile(r"[xXyYzZ*#]")
 
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Interface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 
 
@@ -21,10 +22,12 @@ def is_masked(text: str | None) -> bool:
     if _MASKED.search(text) and not text.startswith("0x"):
         return True
     parts = text.split(".")
-    return len(parts) == 4 and all(part.isdigit() for part in parts) and any(int(part) > 255 for part in parts)
+    return (
+        len(parts) == 4 and all(part.isdigit() for part in parts) and any(int(part) > 255 for part in parts)
+    )
 
 
-def address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def address(text: str | None) -> IpAddress | None:
     """The address, or None when there is none or it is masked."""
     if not text or is_masked(text):
         return None

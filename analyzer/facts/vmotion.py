@@ -1,7 +1,7 @@
 """Facts about vMotion: which adapters really carry it, and how the adapters of two hosts pair up.
 
 Once a host has an adapter on the vmotion TCP/IP stack only that stack is used; VMotion tags on the default
-stack have no effect then (VMware vSphere 8.0 Networking, "Place vMotion traffic on the vMotion TCP/IP stack").
+stack have no effect then (vSphere 8.0 Networking, "Place vMotion traffic on the vMotion TCP/IP stack").
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Literal
 from analyzer.engine import Need, Skip, fact
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import on_link
+from analyzer.findings import Confidence
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,21 @@ class VmotionAdapters:
     host: str
     adapters: tuple[Adapter, ...]
     stack: Literal["vmotion", "defaultTcpipStack", ""]
+    unseen: tuple[Need, ...] = ()
+    """What to collect to see them all; empty when these are certainly all."""
 
     def __iter__(self) -> Iterator[Adapter]:
         return iter(self.adapters)
 
     def __len__(self) -> int:
         return len(self.adapters)
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is that these carry vMotion: likely where it rests on output nobody could compare."""
+        tags = [adapter.proofs["tags"][0] for adapter in self.adapters if "tags" in adapter.proofs]
+        unseen = self.stack == DEFAULT_STACK and any(not tag.place.origin.seen for tag in tags)
+        return Confidence.LIKELY if unseen else Confidence.CERTAIN
 
 
 @fact
@@ -36,27 +46,38 @@ def vmotion_adapters(vmks: VmkAdapters) -> VmotionAdapters:
 
     Unknown (skipped) when no adapter is on the vmotion stack and the tags were not all collected.
     """
-    on_stack = tuple(adapter for adapter in vmks if adapter.netstack == VMOTION_STACK)
+    listing = () if vmks.complete and vmks.stacks_known else (Need("esxcfg-vmknic -l", vmks.host),)
+    on_stack = vmks.on(VMOTION_STACK)
     if on_stack:
-        return VmotionAdapters(vmks.host, on_stack, "vmotion")
-    default = [adapter for adapter in vmks if adapter.netstack == DEFAULT_STACK and not adapter.is_service]
-    tagged = tuple(adapter for adapter in default if adapter.has_vmotion_tag)
-    untold = [adapter for adapter in default if adapter.tags is None]
-    if tagged and not untold:
-        return VmotionAdapters(vmks.host, tagged, "defaultTcpipStack")
+        return VmotionAdapters(vmks.host, on_stack, "vmotion", listing)
+    tagged = tuple(adapter for adapter in vmks.on(DEFAULT_STACK) if adapter.has_vmotion_tag)
+    if tagged:
+        # What is known is used; what is not may add to it.
+        return VmotionAdapters(vmks.host, tagged, "defaultTcpipStack", (*listing, *vmks.tags_missing))
+    untold = [adapter for adapter in vmks.on(DEFAULT_STACK) if adapter.tags is None]
     if untold:
         guess = [adapter.name for adapter in untold if "vmotion" in (adapter.port_group or "").lower()]
         hint = f" (by its port group {', '.join(guess)} may be one)" if guess else ""
-        if tagged:
-            # Some tags are known: what is known is used, what is not may add to it.
-            return VmotionAdapters(vmks.host, tagged, "defaultTcpipStack")
         raise Skip(
             f"{vmks.host}: no adapter is on the vmotion stack and the tags were not collected{hint}",
-            *(Need(f"esxcli network ip interface tag get -i {adapter.name}", vmks.host) for adapter in untold),
+            *listing,
+            *vmks.tags_missing,
         )
     if not vmks.complete:
-        raise Skip(f"{vmks.host}: the list of VMkernel adapters is not complete", Need("esxcfg-vmknic -l", vmks.host))
+        raise Skip(f"{vmks.host}: the list of VMkernel adapters is not complete", *listing)
+    if not vmks.stacks_known:
+        raise Skip(f"{vmks.host}: the list of VMkernel adapters does not tell all TCP/IP stacks", *listing)
     return VmotionAdapters(vmks.host, (), "")
+
+
+def share_network(one: Adapter, two: Adapter) -> bool:
+    """True when both have an address in one network; link-local ones are in all networks and do not count."""
+    mine, other = ([item.interface for item in adapter.addresses] for adapter in (one, two))
+    return any(
+        a is not None and b is not None and not a.is_link_local and not b.is_link_local and on_link(a, b)
+        for a in mine
+        for b in other
+    )
 
 
 def adapter_pairs(a: VmotionAdapters, b: VmotionAdapters) -> list[tuple[Adapter, Adapter]]:
@@ -68,8 +89,7 @@ def adapter_pairs(a: VmotionAdapters, b: VmotionAdapters) -> list[tuple[Adapter,
     left, right = list(a), list(b)
     for mine in list(left):
         for other in list(right):
-            one, two = mine.ipv4, other.ipv4
-            if one is not None and two is not None and one.interface is not None and two.interface is not None and on_link(one.interface, two.interface):
+            if share_network(mine, other):
                 pairs.append((mine, other))
     paired_left = {mine.name for mine, _ in pairs}
     paired_right = {other.name for _, other in pairs}
@@ -77,5 +97,10 @@ def adapter_pairs(a: VmotionAdapters, b: VmotionAdapters) -> list[tuple[Adapter,
     rest_right = [adapter for adapter in right if adapter.name not in paired_right]
     if pairs and not rest_left and not rest_right:
         return pairs
-    pairs.extend((mine, other) for mine in (rest_left or left) for other in (rest_right or right) if (mine, other) not in pairs)
+    pairs.extend(
+        (mine, other)
+        for mine in (rest_left or left)
+        for other in (rest_right or right)
+        if (mine, other) not in pairs
+    )
     return pairs

@@ -6,13 +6,14 @@ Each grammar has two start rules: ``start`` takes the whole output, ``line`` one
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lark import Lark, Token, Tree, UnexpectedInput
 
 from analyzer.grammars import load_grammar
 from analyzer.model import ParseResult, ParseStatus, Passage, Unparsed
-from analyzer.noise import ELISION, NOISE
+from analyzer.noise import is_elision, is_noise
 
 GIVE_UP = 200
 """After so many lines in a row that fit nowhere the output is over: the rest is not tried."""
@@ -28,6 +29,20 @@ class Node:
     columns: dict[str, int]
 
 
+def leading_run(passage: Passage, line: re.Pattern[str]) -> Passage:
+    """The lines at the top of ``passage`` that match, up to the first that does not; blank lines between stay.
+
+    For lines that stand among others, in a log: what follows is never looked at.
+    """
+    stop = 0
+    for index, text in enumerate(passage.lines):
+        if line.match(text):
+            stop = index + 1
+        elif text.strip():
+            break
+    return passage.cut(0, stop)
+
+
 def parse_lines(passage: Passage, grammar: str) -> tuple[list[Node], ParseResult]:
     """The understood lines of ``passage`` and a result without records, for the command to fill in."""
     parser = load_grammar(grammar, None, "start,line")
@@ -38,9 +53,10 @@ def parse_lines(passage: Passage, grammar: str) -> tuple[list[Node], ParseResult
     except UnexpectedInput:
         _salvage(passage, parser, nodes, result)
     else:
+        result.covered.append((0, len(passage)))
         nodes = [_node(line, line.children[0].meta.line - 1) for line in tree.children]  # type: ignore[union-attr, arg-type]
     result.end = nodes[-1].index + 1 if nodes else 0
-    result.elided = any(ELISION.fullmatch(line) for line in passage.lines[: result.end + 2])
+    result.elided = any(is_elision(line) for line in passage.lines[: result.end + 2])
     if not nodes:
         result.status = ParseStatus.UNSUPPORTED
     return nodes, result
@@ -65,7 +81,8 @@ def _salvage(passage: Passage, parser: Lark, nodes: list[Node], result: ParseRes
     """Parse line by line: one bad line costs one line."""
     misses = 0
     for index, text in enumerate(passage.lines):
-        if not text.strip() or ELISION.fullmatch(text) or NOISE.fullmatch(text):
+        if not text.strip() or is_elision(text) or is_noise(text):
+            result.covered.append((index, index + 1))
             continue
         if misses < GIVE_UP:
             try:
@@ -74,5 +91,6 @@ def _salvage(passage: Passage, parser: Lark, nodes: list[Node], result: ParseRes
                 misses += 1
             else:
                 misses = 0
+                result.covered.append((index, index + 1))
                 continue
         result.unparsed.append(Unparsed(index, passage.numbers[index], text, "not a line of this output"))

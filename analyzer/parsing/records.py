@@ -15,12 +15,12 @@ from lark import Token
 from lark.lexer import Lexer
 
 from analyzer.grammars import parse_layout
-from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
-from analyzer.noise import ELISION, NOISE
-from analyzer.parsing.shapes import split_lists, validate
+from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.noise import is_elision, is_noise
+from analyzer.parsing.blocks import FIELD, cut_blocks, indent_of, is_field, reindented, undoubled
+from analyzer.parsing.shapes import member_fields, split_lists, validate
 from analyzer.parsing.values import NO_VALUE, infer, snake_case
 
-_FIELD = re.compile(r"( *)([^:\s][^:]*?):(?: (.*)|\s*)$")
 _MAX_SHAPES = 64
 
 
@@ -62,9 +62,12 @@ class _Doc:
 
     passage: Passage
     spec: RecordSpec
-    rows: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
-    """Line index, title, fields of each record."""
+    rows: list[tuple[int, int, str, dict[str, Any]]] = field(default_factory=list)
+    """First line, line behind the last, title and fields of each record."""
+    elided: bool = False
     shapes: list[_Shape] = field(default_factory=list)
+    inner: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Fields of the model that hold lists of records, with the fields of those."""
 
     def flat(self, start: int, stop: int) -> dict[str, Any] | None:
         """The fields of the block ``start:stop`` when it has a known flat shape."""
@@ -83,7 +86,7 @@ class _Doc:
         prefixes, fields, values = [], [], []
         indent = -1
         for line in self.passage.lines[start:stop]:
-            found = _FIELD.match(line)
+            found = FIELD.match(line)
             if found is None:
                 return None
             depth = len(found[1])
@@ -114,16 +117,20 @@ class _Doc:
             index += 1
             if not line.strip():
                 continue
-            found = _FIELD.match(line)
-            indent = len(line) - len(line.lstrip(" "))
-            if found is None or ELISION.fullmatch(line):
-                if not ELISION.fullmatch(line):
+            found = FIELD.match(line)
+            indent = indent_of(line)
+            if found is None or is_elision(line):
+                if is_elision(line):
+                    self.elided = True
+                else:
                     bad.append(index - 1)
                 continue
             key, value = self.spec.field_of(found[2]), (found[3] or "")
+            # A model knows the members of its lists, also where their indentation was lost.
+            opens = key in self.inner.get(last_key, ()) and len(levels) == 1 and not top.get(last_key)
             if not levels:
                 levels.append((indent, top))
-            elif indent > last_indent and last_key:
+            elif (indent > last_indent and last_key) or opens:
                 holder = levels[-1][1]
                 child: dict[str, Any] = {}
                 inner = holder.get(last_key)
@@ -131,7 +138,7 @@ class _Doc:
                 holder[last_key] = [*inner, child] if isinstance(inner, list) else [child]
                 levels.append((indent, child))
             else:
-                while len(levels) > 1 and indent < levels[-1][0]:
+                while len(levels) > 1 and (indent < levels[-1][0] or self._left(key, levels)):
                     levels.pop()
             holder = levels[-1][1]
             if key in holder and len(levels) > 1:
@@ -153,6 +160,25 @@ class _Doc:
         return top
 
 
+    def _left(self, key: str, levels: list[tuple[int, dict[str, Any]]]) -> bool:
+        """True when ``key`` stands no deeper than the record and is no field of the members being read."""
+        if len(levels) != 2 or levels[1][0] != levels[0][0]:
+            return False
+        held = next(name for name, members in levels[0][1].items() if isinstance(members, list) and members[-1] is levels[1][1])
+        return key not in self.inner.get(held, ())
+
+    def joins(self, title: str, row: dict[str, Any]) -> bool:
+        """Give a block without a title that is one more member of a list to the record before it."""
+        if not self.inner or title or not self.rows:
+            return False
+        record = self.rows[-1][3]
+        for held, fields in self.inner.items():
+            if held in record and row.keys() <= fields:
+                record[held] = [*(record[held] or ()), row]
+                return True
+        return False
+
+
 class _RecordLexer(Lexer):
     """Turns lines into RECORD, VALUE, BLANK, ELISION and TEXT; token positions are line indices."""
 
@@ -160,88 +186,21 @@ class _RecordLexer(Lexer):
 
     def lex(self, doc: _Doc) -> Iterator[Token]:  # type: ignore[override]  # input is the document itself
         lines, numbers = doc.passage.lines, doc.passage.numbers
-        for start, stop, kind in _blocks(lines):
+        for start, stop, kind in cut_blocks(lines):
             if kind == "RECORD":
                 yield from _record_tokens(doc, start, stop)
-            elif kind == "TEXT" and doc.spec.single_value and not doc.rows and stop - start == 1:
-                doc.rows.append((start, "", {doc.spec.single_value: lines[start].strip()}))
+            elif kind == "TEXT" and doc.spec.single_value and _is_value(lines):
+                doc.rows.append((start, stop, "", {doc.spec.single_value: lines[start].strip()}))
                 yield Token("VALUE", "", start_pos=start, end_pos=stop, line=numbers[start])
             else:
+                doc.elided = doc.elided or kind == "ELISION"
                 yield Token(kind, "", start_pos=start, end_pos=stop, line=numbers[start])
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Cut lines into records and what is between them: ``(start, stop, token)``.
-
-    A record begins at a line in the first column. Its blank lines inside belong to it when deeper lines
-    follow (members of nested lists are parted by blanks).
-    """
-    count = len(lines)
-    index = 0
-    while index < count:
-        line = lines[index]
-        if not line.strip():
-            yield index, index + 1, "BLANK"
-            index += 1
-            continue
-        if ELISION.fullmatch(line):
-            yield index, index + 1, "ELISION"
-            index += 1
-            continue
-        start = index
-        indented = line[0] == " "
-        index += 1
-        if not indented and not _is_field(line) and not _opens(lines, index):
-            yield start, index, "TEXT"
-            continue
-        flat = not indented and (_is_field(line) or not _next_is_indented(lines, index))
-        nested_from = -1
-        while index < count:
-            line = lines[index]
-            if not line.strip():
-                deeper = _indent_after(lines, index)
-                if nested_from >= 0 and deeper >= nested_from:
-                    index += 1
-                    continue
-                break
-            if flat:
-                # Indentation was lost: a record ends at a blank line or where the next title stands.
-                if not _is_field(line) and _opens(lines, index + 1):
-                    break
-            elif line[0] != " " and not indented:
-                break
-            depth = len(line) - len(line.lstrip(" "))
-            if index > start + 1 and nested_from < 0 and depth > _first_depth(lines, start):
-                nested_from = depth
-            index += 1
-        yield start, index, "RECORD"
-
-
-def _first_depth(lines: Sequence[str], start: int) -> int:
-    for line in lines[start : start + 2]:
-        if _is_field(line) and line[:1] == " ":
-            return len(line) - len(line.lstrip(" "))
-    return len(lines[start]) - len(lines[start].lstrip(" "))
-
-
-def _is_field(line: str) -> bool:
-    return _FIELD.match(line) is not None
-
-
-def _next_is_indented(lines: Sequence[str], index: int) -> bool:
-    return index < len(lines) and lines[index][:1] == " " and lines[index].strip() != ""
-
-
-def _opens(lines: Sequence[str], index: int) -> bool:
-    """True when the line before ``index`` can be a title: a field follows at once."""
-    return index < len(lines) and bool(lines[index].strip()) and (_is_field(lines[index]) or ELISION.fullmatch(lines[index]) is not None)
-
-
-def _indent_after(lines: Sequence[str], index: int) -> int:
-    for line in lines[index:]:
-        if line.strip():
-            return len(line) - len(line.lstrip(" "))
-    return -1
+def _is_value(lines: Sequence[str]) -> bool:
+    """True when the whole output is one bare value: ``true``, ``CommunitySupported``, a number, a name."""
+    full = [line.strip() for line in lines if line.strip()]
+    return len(full) == 1 and "  " not in full[0] and len(full[0]) <= 200
 
 
 def _record_tokens(doc: _Doc, start: int, stop: int) -> Iterator[Token]:
@@ -249,106 +208,129 @@ def _record_tokens(doc: _Doc, start: int, stop: int) -> Iterator[Token]:
     lines, numbers = doc.passage.lines, doc.passage.numbers
     first = lines[start]
     title, body = "", start
-    if first[:1] != " " and (not _is_field(first) or (first.rstrip().endswith(":") and _next_is_indented(lines, start + 1))):
+    following = lines[start + 1] if start + 1 < stop else ""
+    if first[:1] != " " and (not is_field(first) or (first.rstrip().endswith(":") and following[:1] == " ")):
         title, body = first.strip().removesuffix(":"), start + 1
-    row = doc.flat(body, stop)
+    # Where the model has lists of records a block is never taken as flat: its members may stand at its own depth.
+    row = None if doc.inner else doc.flat(body, stop) or doc.learn(body, stop)
     bad: list[int] = []
     if row is None:
-        row = doc.learn(body, stop)
-    if row is None:
         row = doc.nested(body, stop, bad)
-    if row or title:
-        doc.rows.append((start, title, row))
+    if row and doc.joins(title, row):
+        doc.rows[-1] = (doc.rows[-1][0], stop, *doc.rows[-1][2:])
         yield Token("RECORD", "", start_pos=start, end_pos=stop, line=numbers[start])
-    elif not bad:
+    elif row:
+        doc.rows.append((start, stop, title, row))
+        yield Token("RECORD", "", start_pos=start, end_pos=stop, line=numbers[start])
+    else:
         bad = list(range(start, stop))
     for index in bad:
-        yield Token("TEXT", "", start_pos=index, end_pos=index + 1, line=numbers[index])
+        if lines[index].strip():
+            yield Token("TEXT", "", start_pos=index, end_pos=index + 1, line=numbers[index])
 
 
 def _typed(row: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
     """Values as they are meant: nothing for N/A, and types guessed for fields no model knows."""
     typed: dict[str, Any] = {}
     for name, value in row.items():
-        if isinstance(value, list):
-            typed[name] = [_typed(member, frozenset()) if isinstance(member, dict) else member for member in value]
-            continue
-        text = (value or "").strip()
-        if name in known:
+        if value.__class__ is list:
+            members = [_typed(member, frozenset()) for member in value]
+            # One member may be a record of its own or a list of one: only a model can tell.
+            typed[name] = members if name in known or len(members) != 1 else members[0]
+        elif not value or value == "N/A":
+            typed[name] = None
+        elif name in known:
+            text = value.strip()
             typed[name] = None if text in NO_VALUE else text
         else:
-            typed[name] = infer(name, text)
+            typed[name] = infer(name, value.strip())
     return typed
 
 
 def parse_records(passage: Passage, spec: RecordSpec) -> ParseResult:
     """Parse a record list strictly; lines that no rule takes are salvaged as unparsed, the rest stands."""
-    passage_read = _undoubled(passage)
-    doc = _Doc(passage_read, spec)
-    _, skipped = parse_layout("records", _RecordLexer, doc)
-    result = ParseResult(locate=_locator(doc))
-    model = spec.model
-    known = frozenset(model.model_fields)
+    read = reindented(undoubled(passage))
+    inner = member_fields(spec.model)
+    doc = _Doc(read, spec, inner=inner)
+    accepted: list[tuple[int, int]] = []
+    _, skipped = parse_layout("records", _RecordLexer, doc, accepted)
+    # Lines may have been taken out for reading; places are told in the passage as it was given.
+    at: Sequence[int] = range(len(passage))
+    if len(read) != len(passage):
+        position = {number: index for index, number in enumerate(passage.numbers)}
+        at = [position[number] for number in read.numbers]
+    covered = [(at[start], at[stop - 1] + 1) for start, stop in accepted]
+    result = ParseResult(locate=_locator(doc, at), covered=covered)
+    known = frozenset(spec.model.model_fields)
     rows = []
-    for _, title, row in doc.rows:
+    for _, _, title, row in doc.rows:
         typed = _typed(row, known)
         if spec.title_field and title and typed.get(spec.title_field) is None:
             typed[spec.title_field] = title
-        split_lists(model, typed)
+        split_lists(spec.model, typed)
+        for name in inner:
+            if typed.get(name, ()) is None:
+                typed[name] = []
         rows.append(typed)
-    records, wrong = validate(model, rows)
-    to_original = passage_read is not passage and {number: index for index, number in enumerate(passage.numbers)}
-    for position, ((index, title, _), record) in enumerate(zip(doc.rows, records, strict=True)):
-        at = to_original[passage_read.numbers[index]] if to_original else index
-        if record is None:
-            _unparsed(result, passage, at, wrong[position])
-        else:
-            result.add(record, at, title)
+    records, wrong = validate(spec.model, rows)
+    for number, ((start, stop, title, _), record) in enumerate(zip(doc.rows, records, strict=True)):
+        lacking = sorted(name for name in spec.required if rows[number].get(name) is None)
+        if record is not None and not lacking:
+            result.add(record, at[start], title)
+            result.end = max(result.end, at[stop - 1] + 1)
+            continue
+        reason = wrong[number] if record is None else f"a record without {', '.join(lacking)}"
+        for index in range(start, stop):
+            if read.lines[index].strip():
+                _unparsed(result, passage, at[index], reason)
     for token in skipped:
         for index in range(token.start_pos or 0, token.end_pos or 0):
-            at = to_original[passage_read.numbers[index]] if to_original else index
-            _unparsed(result, passage, at, "not a field of a record")
-    result.unparsed.sort(key=lambda item: item.index)
-    taken = {item.index for item in result.unparsed}
-    last = -1
-    for index in range(len(passage) - 1, -1, -1):
-        if passage.lines[index].strip() and index not in taken:
-            last = index
-            break
-    result.end = last + 1
-    result.elided = any(ELISION.fullmatch(line) for line in passage.lines)
-    result.title = next((title for _, title, row in doc.rows if title and len(doc.rows) == 1), "")
+            _unparsed(result, passage, at[index], "not a field of a record")
+    if result.unparsed:
+        unique = {item.index: item for item in result.unparsed}
+        result.unparsed = [unique[index] for index in sorted(unique)]
+        result.end = _end(result, passage)
+    result.elided = doc.elided
+    result.title = next((title for _, _, title, _ in doc.rows if title and len(doc.rows) == 1), "")
     if not result.records:
         result.status = ParseStatus.UNSUPPORTED if not doc.rows else ParseStatus.PARTIAL
     return result
 
 
-def _undoubled(passage: Passage) -> Passage:
-    """The passage without the empty line that some editors put behind every line."""
-    lines = passage.lines
-    if len(lines) < 6 or any(line.strip() for line in lines[1::2]) or not all(line.strip() for line in lines[0:-1:2]):
-        return passage
-    return Passage(lines[0::2], passage.numbers[0::2], passage.shift)
+def _end(result: ParseResult, passage: Passage) -> int:
+    """The index behind the last line that was understood."""
+    loose = {item.index for item in result.unparsed}
+    for index in range(min(result.end, len(passage)) - 1, -1, -1):
+        if index not in loose and passage.lines[index].strip():
+            return index + 1
+    return 0
 
 
 def _unparsed(result: ParseResult, passage: Passage, index: int, reason: str) -> None:
     result.unparsed.append(Unparsed(index, passage.numbers[index], passage.lines[index], reason))
 
 
-def _locator(doc: _Doc) -> Any:
-    """Where a field stands in the record that begins at a line index."""
+def _locator(doc: _Doc, at: Sequence[int]) -> Locator:
+    """Where a field stands in the record that begins at a line index; worked out when evidence is asked for.
+
+    ``dvport.3.client`` is a field of the fourth member of a list.
+    """
+    ends = {at[start]: (start, stop) for start, stop, _, _ in doc.rows} if len(doc.rows) < 1000 else {}
 
     def locate(index: int, name: str) -> tuple[int, int]:
-        lines = doc.passage.lines
-        for at in range(index, len(lines)):
-            line = lines[at]
-            if at > index and line[:1] not in (" ", "") and not _is_field(line):
-                break
-            found = _FIELD.match(line)
-            if found is not None and doc.spec.field_of(found[2]) == name:
-                return at, found.start(3) if found[3] else found.end(2)
-            if at > index and not line.strip() and _indent_after(lines, at) <= 0:
-                break
+        start, stop = ends.get(index) or next((row[0], row[1]) for row in doc.rows if at[row[0]] == index)
+        held, _, rest = name.rpartition(".")
+        held, _, number = held.rpartition(".")
+        wanted, skip = (rest, int(number)) if number.isdigit() else (name, 0)
+        inside = not held
+        for inner in range(start, stop):
+            found = FIELD.match(doc.passage.lines[inner])
+            key = doc.spec.field_of(found[2]) if found is not None else ""
+            if found is not None and inside and key == wanted:
+                if not skip:
+                    return at[inner], found.start(3) if found[3] else found.end(2)
+                skip -= 1
+            inside = inside or key == held
         return index, 0
 
     return locate
@@ -356,5 +338,5 @@ def _locator(doc: _Doc) -> Any:
 
 def looks_like_records(lines: Sequence[str]) -> bool:
     """True when most lines are ``Key: value``."""
-    read = [line for line in lines[:60] if line.strip() and not NOISE.fullmatch(line)]
-    return bool(read) and 2 * sum(1 for line in read if _is_field(line)) >= len(read)
+    read = [line for line in lines[:60] if line.strip() and not is_noise(line)]
+    return bool(read) and 2 * sum(1 for line in read if is_field(line)) >= len(read)

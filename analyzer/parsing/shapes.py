@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from analyzer.model import Record, Shape
 
@@ -37,6 +37,17 @@ def list_fields(model: type[Record]) -> frozenset[str]:
         name for name, info in model.model_fields.items() if getattr(info.annotation, "__origin__", None) is list
         and info.annotation.__args__[0] is str  # type: ignore[union-attr]
     )
+
+
+@lru_cache(maxsize=None)
+def member_fields(model: type[Record]) -> dict[str, frozenset[str]]:
+    """Fields that hold a list of nested records, and the fields of those."""
+    found: dict[str, frozenset[str]] = {}
+    for name, info in model.model_fields.items():
+        inner = (getattr(info.annotation, "__args__", None) or (None,))[0]
+        if getattr(info.annotation, "__origin__", None) is list and isinstance(inner, type) and issubclass(inner, BaseModel):
+            found[name] = frozenset(inner.model_fields)
+    return found
 
 
 @lru_cache(maxsize=None)

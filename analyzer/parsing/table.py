@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 from lark import Token
@@ -17,13 +19,17 @@ from lark.lexer import Lexer
 
 from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
-from analyzer.noise import ELISION, NOISE
+from analyzer.noise import is_elision, is_noise
 from analyzer.parsing.shapes import cell_patterns, flow_pattern, list_fields, shapes, split_lists, validate
 from analyzer.parsing.values import NO_VALUE, infer, snake_case
 
 _RULE = re.compile(r"\s*-{2,}(?: +-+)*\s*|\s*-+(?: +-+)+\s*")
 _DASHES = re.compile(r"-+")
 _GAP = re.compile(r" {2,}|\t+")
+_NOTE = re.compile(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
+"""An arrow and words that a person wrote behind a row."""
+_LONGEST_ROW = 4000
+"""Longer lines are no rows; the flow patterns backtrack, and hostile lines must stay cheap."""
 _ARROWS = re.compile(r"^(?:<?-+>|=+>)\s*|\s*(?:<-+>?|<=+)$")
 
 
@@ -45,6 +51,8 @@ class TableSpec:
     strict: bool = False
     headerless: re.Pattern[str] | None = None
     """Recognises a row that stands without a header."""
+    guess: bool = False
+    """Take the first line as the header when it and the next are parted by runs of blanks (no dashes)."""
 
     def field_of(self, header: str) -> str:
         """The record field of a printed column name."""
@@ -94,6 +102,8 @@ class _Table:
                 # Rows before any header: the header was filtered away.
                 self.headerless = True
                 break
+        if self.header_at < 0 and spec.guess and not self.headerless:
+            self._guess_header()
         if self.header_at >= 0:
             rule = lines[self.rule_at] if self.rule_at >= 0 else ""
             rows = [line for line in lines[max(self.header_at, self.rule_at) + 1 :][:200] if line.strip()]
@@ -103,6 +113,16 @@ class _Table:
             if flow is not None:
                 self.columns = _Columns(list(shapes(spec.model)), [], lambda _line: None, flow, False)
 
+    def _guess_header(self) -> None:
+        """A header without dashes: words parted by runs of blanks, and rows below parted alike."""
+        full = [index for index, line in enumerate(self.passage.lines[:4]) if line.strip()]
+        if len(full) < 2:
+            return
+        header, row = (self.passage.lines[index].strip() for index in full[:2])
+        names = _GAP.split(header)
+        if len(names) > 2 and len(_GAP.split(row)) > 2 and ":" not in header and not any(re.search(r"\d", name) for name in names):
+            self.header_at = full[0]
+
     def row(self, index: int, line: str) -> bool:
         """True when the line is a row; its cells are kept."""
         columns = self.columns
@@ -110,8 +130,12 @@ class _Table:
             return False
         if "\t" in line:
             line = line.expandtabs(8)
+        if "<" in line or "←" in line:
+            note = _NOTE.search(line)
+            if note is not None and (not columns.starts or note.start() > columns.starts[-1]):
+                line = line[: note.start()]
         cells = columns.cut(line)
-        if cells is None and columns.flow is not None:
+        if cells is None and columns.flow is not None and len(line) <= _LONGEST_ROW:
             match = columns.flow.fullmatch(line.rstrip())
             if match is not None:
                 self.cells.append((index, {name: value for name, value in match.groupdict().items() if value is not None}))
@@ -144,9 +168,9 @@ class _TableLexer(Lexer):
                     if start < 0:
                         start = index
                     continue
-                kind = "ELISION" if ELISION.fullmatch(line) else "TEXT"
+                kind = "ELISION" if is_elision(line) else "TEXT"
             else:
-                kind = "ELISION" if ELISION.fullmatch(line) else "TEXT"
+                kind = "ELISION" if is_elision(line) else "TEXT"
             if start >= 0:
                 yield Token("ROWS", "", start_pos=start, end_pos=index, line=numbers[start])
                 start = -1
@@ -169,6 +193,10 @@ def _columns(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> _C
         gutters = [groups[i + 1][0] - end for i, (_, end) in enumerate(groups[:-1])]
         if clean and min(gutters, default=2) >= 2:
             return _spanned([name.strip() for name in names], groups, spec)
+        parted = _GAP.split(header.strip())
+        if len(parted) == len(groups):
+            # Header, dashes and rows were shifted against each other; two blanks still part them.
+            return _parted(parted, spec)
         words = _share_out(header.split(), [end - start for start, end in groups], spec)
         return _loose(words, spec) if words else None
     if named:
@@ -176,7 +204,10 @@ def _columns(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> _C
     pieces = [(match.start(), match.group()) for match in re.finditer(r"\S+(?: \S+)*", header)]
     if len(pieces) < 2 or not _GAP.search(header.strip()):
         return None
-    return _rivers(pieces, rows, spec)
+    rivers = _rivers(pieces, rows, spec)
+    if rivers is None and all(len(_GAP.split(row.strip())) == len(pieces) for row in rows):
+        return _parted([name for _, name in pieces], spec)
+    return rivers
 
 
 def _named_columns(header: str, spec: TableSpec) -> list[tuple[int, str]]:
@@ -189,23 +220,38 @@ def _named_columns(header: str, spec: TableSpec) -> list[tuple[int, str]]:
     return found if len(found) > 1 and not left.strip() else []
 
 
+@lru_cache(maxsize=1)
+def _column_names() -> frozenset[str]:
+    """Known esxcli column names of several words."""
+    text = (files("analyzer") / "data" / "esxcli_columns.txt").read_text(encoding="utf-8")
+    return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
+
+
 def _share_out(words: list[str], widths: list[int], spec: TableSpec) -> list[str] | None:
-    """Group the words of a collapsed header into as many names as there are dash groups."""
+    """Group the words of a collapsed header into as many names as there are dash groups.
+
+    A name is never wider than its dashes. Among the ways that leaves, known names and names as wide as
+    their dashes are the likeliest, then single words.
+    """
     if spec.headers:
         found = _named_columns(" ".join(words), spec)
         if len(found) == len(widths):
             return [name for _, name in found]
-    names: list[str] = []
-    rest = list(words)
+    known = _column_names()
+    best: dict[int, tuple[int, list[str]]] = {0: (0, [])}
     for position, width in enumerate(widths):
         after = len(widths) - position - 1
-        name: list[str] = []
-        while rest and len(rest) > after and len(" ".join([*name, rest[0]])) <= width:
-            name.append(rest.pop(0))
-        if not name:
-            return None
-        names.append(" ".join(name))
-    return None if rest else names
+        step: dict[int, tuple[int, list[str]]] = {}
+        for taken, (cost, names) in best.items():
+            for stop in range(taken + 1, min(len(words) - after, taken + 6) + 1):
+                name = " ".join(words[taken:stop])
+                if len(name) > width:
+                    break
+                price = 0 if name in known else 1 if len(name) == width else 2 if stop == taken + 1 else 6
+                if stop not in step or cost + price < step[stop][0]:
+                    step[stop] = (cost + price, [*names, name])
+        best = step
+    return best[len(words)][1] if len(words) in best else None
 
 
 def _spanned(names: list[str], groups: list[tuple[int, int]], spec: TableSpec) -> _Columns:
@@ -269,6 +315,17 @@ def _loose(names: list[str], spec: TableSpec) -> _Columns:
     return _Columns(fields, [], (lambda _line: None) if flow is not None else cut, flow, aligned=False)
 
 
+def _parted(names: list[str], spec: TableSpec) -> _Columns:
+    """Columns that only two or more blanks tell apart."""
+    fields = [spec.field_of(name) for name in names]
+
+    def cut(line: str) -> Sequence[str] | None:
+        cells = _GAP.split(line.strip())
+        return cells if len(cells) == len(fields) else None
+
+    return _Columns(fields, [], cut, flow_pattern(fields, spec.model, spec.required), aligned=False)
+
+
 def _tabbed(header: str, spec: TableSpec) -> _Columns:
     """A table that came through a spreadsheet: tabs part the cells."""
     names = [name.strip() for name in header.strip().split("\t") if name.strip()]
@@ -285,7 +342,7 @@ def _rivers(pieces: list[tuple[int, str]], rows: Sequence[str], spec: TableSpec)
 
     Left and right aligned columns both keep a gutter of at least one blank that runs through all rows.
     """
-    sample = [row for row in rows if row.strip() and not NOISE.fullmatch(row)][:200]
+    sample = [row for row in rows if row.strip() and not is_noise(row)][:200]
     bounds: list[int] = [0]
     for (start, name), (following, _) in zip(pieces, pieces[1:], strict=False):
         end = start + len(name)
@@ -310,11 +367,17 @@ def _rivers(pieces: list[tuple[int, str]], rows: Sequence[str], spec: TableSpec)
     return _Columns(fields, bounds, cut, flow_pattern(fields, spec.model, spec.required))
 
 
+def has_dashes(passage: Passage) -> bool:
+    """True when a line of dashes stands somewhere below another line."""
+    return any(line[:1] in "- " and "--" in line and _RULE.fullmatch(line) for line in passage.lines[1:] if line)
+
+
 def parse_table(passage: Passage, spec: TableSpec) -> ParseResult:
     """Parse a table strictly; lines that no rule takes are salvaged as unparsed, the rest stands."""
     table = _Table(passage, spec)
-    _, skipped = parse_layout("table", _TableLexer, table)
-    result = ParseResult(headerless=table.headerless, locate=_locator(table))
+    covered: list[tuple[int, int]] = []
+    _, skipped = parse_layout("table", _TableLexer, table, covered)
+    result = ParseResult(headerless=table.headerless, locate=_locator(table), covered=covered)
     _records(table, result)
     for token in skipped:
         for index in range(token.start_pos or 0, token.end_pos or 0):
@@ -322,11 +385,11 @@ def parse_table(passage: Passage, spec: TableSpec) -> ParseResult:
     result.unparsed.sort(key=lambda item: item.index)
     rows_at = [place for place, _ in table.cells]
     result.end = max([*rows_at, table.header_at, table.rule_at], default=-1) + 1
-    result.elided = any(ELISION.fullmatch(line) for line in passage.lines[: result.end + 2])
+    result.elided = any(is_elision(line) for line in passage.lines[: result.end + 2])
     if table.header_at < 0 and not table.cells:
         result.status = ParseStatus.UNSUPPORTED
     elif not table.cells:
-        result.status = ParseStatus.EMPTY
+        result.status = ParseStatus.PARTIAL if result.unparsed else ParseStatus.EMPTY
     return result
 
 
@@ -368,7 +431,7 @@ def _records(table: _Table, result: ParseResult) -> None:
         if record is None:
             _unparsed(result, table.passage, index, wrong[position])
             continue
-        missing = [name for name in spec.required if rows[position].get(name) is None and name in fields]
+        missing = [name for name in spec.required if rows[position].get(name) is None]
         if missing:
             _unparsed(result, table.passage, index, f"the row is cut: no value for {', '.join(sorted(missing))}")
             result.elided = True

@@ -16,7 +16,7 @@ from lark.lexer import Lexer
 
 from analyzer.grammars import parse_layout
 from analyzer.model import Passage
-from analyzer.noise import NOISE
+from analyzer.noise import is_noise
 
 _STAMP = r"(?:\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?\s+)?"
 _HOST = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
@@ -28,7 +28,7 @@ _STRONG = tuple(
         # root@esx01:~# cmd
         rf"\s*{_STAMP}(?P<user>[\w.-]+)@(?P<host>{_HOST}):(?P<cwd>[~/][^#$]*)\s?[#$](?:\s(?P<command>.*))?$",
         # ~ # cmd    /vmfs/volumes # cmd
-        rf"\s*{_STAMP}(?P<cwd>~|/(?:[\w.@+:-]+/?)*)\s#(?:\s(?P<command>.*))?$",
+        rf"\s*{_STAMP}(?P<cwd>~|/[\w.@+:/-]*)\s#(?:\s(?P<command>.*))?$",
     )
 )
 _WEAK = tuple(
@@ -45,18 +45,25 @@ _WEAK = tuple(
 _BARE_PROMPT = re.compile(rf"\s*(?P<host>{_HOST})(?::[~/]\S*)?\s?[#$]\s*$")
 
 PROGRAM = re.compile(
-    r"(?:/\S*/)?(?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vim-cmd|vmware(?=\s+-)|uname|hostname|net-(?:stats|dvs|vdr)|nicinfo\.sh|lldpnetmap"
+    r"(?:\.{0,2}/(?:\S*/)?)?(?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vim-cmd|vmware(?=\s+-)|uname|hostname|net-(?:stats|dvs|vdr)|nicinfo\.sh|lldpnetmap"
     r"|vsish|lspci|smbiosDump|nc|traceroute|tcpdump-uw|pktcap-uw|vmkfstools|vmkload_mod|vmkchdev|esxtop|ethtool|summarize-dvfilter"
-    r"|nsxdp-cli|nsxcli|cmmds-tool|vdq|partedUtil|ntpq|vm-support|esxupdate|chkconfig|services\.sh|vdf|dcui|exit|logout|ssh|plink)(?=$|\s)"
+    r"|nsxdp-cli|nsxcli|cmmds-tool|vdq|partedUtil|ntpq|vm-support|esxupdate|chkconfig|services\.sh|vdf|dcui|exit|logout|ssh|plink"
+    r"|(?:sum(?:tool)?|saa)(?=\s(?:.*\s)?-c\s))(?=$|\s)"
 )
 """Programs that make an uncertain prompt (``esx01# …``, ``# …``) certain."""
+# Cheap to ask for every line of a long listing; most lines end here.
+_MAYBE_PROMPT = re.compile(rf"[#$%>\]]|^\s*{PROGRAM.pattern}")
 _SHELL = re.compile(r"(?:cat|e?grep|ls|cd|df|date|uptime|ps|more|less|head|tail|sed|awk|echo|find|for|clear|pwd|mkdir|cp|mv|rm|kill|reboot|which|zcat|du|wc|sort|vi|chmod|sh)(?=$|\s)")
 
 _HEADING = re.compile(
-    r"\s*(?:(?P<mark>#{1,6}|[•●■◆◇▼▶►○※*+\-]|={2,}|-{3,}|\*{2,}|={1,6}|[【\[<「])\s*)?(?P<title>[^\s#=*].*?)\s*(?:[:：]|={2,}|-{3,}|\*{2,}|#{1,6}|[】\]>」])?\s*$"
+    r"\s*(?:(?P<mark>#{1,6}|={1,6}|-{3,}|\*{2,}|[•●■◆◇▼▶►○※*+\-]|[【\[<「])\s*)?(?P<title>[^\s#=*].*?)\s*(?:[:：]|={2,}|-{3,}|\*{2,}|#{1,6}|[】\]>」])?\s*$"
 )
-_HOST_WORD = r"(?:esxi?(?:[ -]?host)?|hosts?(?:name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
-_NAMED = re.compile(rf"(?i)^{_HOST_WORD}\s*(?:[:：=]|is|名)?\s*(?P<name>[\w.-]*\w)$")
+_MAYBE_HEADING = re.compile(r"(?i)^\s*[#•●■◆◇▼▶►○※*+=\-【\[<「]|[:：]\s*$|esx|host|node|server|ホスト|サーバ|ノード|主机|服务器")
+_HOST_WORD = r"(?:esxi?(?:[ -]?host)?|hosts?(?: ?name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
+_NAMED = re.compile(
+    rf"(?i)^{_HOST_WORD}(?:(?:\s*[:：=名]\s*|(?P<weak>\s+is\s+|\s+))(?P<name>[\w.-]*\w)|(?:\d[\w.-]*|[a-rt-z]|-[\w.-]*)(?<=\w))$"
+)
+"""``host: esx01`` and ``host esx01`` name esx01; ``host1``, ``hostA``, ``esx07.lab.local`` are names themselves."""
 _FQDN_OR_NUMBERED = re.compile(r"^(?=[\w.-]*\d|[\w-]+\.[\w.-]+)[A-Za-z][\w-]*(?:\.[\w-]+)*$")
 _DIRECTION = re.compile(r"^(?P<first>.+?)\s*(?:から|→|⇒|->|=>|-->|\bto\b|➔|⟶)\s*(?P<second>.+)$")
 
@@ -108,8 +115,10 @@ def heading_host(line: str) -> str:
     named = _NAMED.match(title)
     if named is not None:
         name = named["name"]
-        # "host1" and "ホスト1" are names themselves; "host: esx01" names esx01.
-        return title.replace(" ", "") if name.isdigit() or len(name) == 1 else name
+        if named["weak"] and not marked and re.fullmatch(r"[^\W\d_]{2,}", name):
+            # "host down", "server room": words of a sentence.
+            return ""
+        return title.replace(" ", "") if name is None or name.isdigit() or len(name) == 1 else name
     if (marked or line.rstrip().endswith((":", "："))) and _FQDN_OR_NUMBERED.match(title) and not PROGRAM.match(title):
         return "" if re.fullmatch(r"v?m(?:k|nic|hba)\d+|(?:step|part|fig|figure|table|case|test|no)\d+|\d.*|v?\d+(?:\.\d+)*", title, re.I) else title
     return ""
@@ -146,24 +155,26 @@ class _Cutter:
         width = max((len(line) for line in passage.lines), default=0)
         full = sum(1 for line in passage.lines if len(line) == width)
         self.width = width if full > 1 and 60 <= width <= 300 else 0
-        self._joined = -1
+        self.joined: set[int] = set()
 
     def kind(self, index: int, line: str) -> str:
         if not line.strip() or len(line) > 2000:
             return "TEXT"
-        if index == self._joined:
+        if index in self.joined:
             return "_NOISE"
         prompt = self._prompt(index, line)
         if prompt is not None:
             self.prompts[index] = prompt
             return "PROMPT"
-        if NOISE.fullmatch(line):
+        if is_noise(line):
             return "_NOISE"
-        if len(line) <= 120 and heading_host(line):
+        if len(line) <= 120 and _MAYBE_HEADING.search(line) and heading_host(line):
             return "HEADING"
         return "TEXT"
 
     def _prompt(self, index: int, line: str) -> _Prompt | None:
+        if not _MAYBE_PROMPT.search(line):
+            return None
         for pattern in _STRONG:
             found = pattern.match(line)
             if found is not None:
@@ -190,10 +201,10 @@ class _Cutter:
         lines = self.passage.lines
         below = lines[index + 1] if index + 1 < len(lines) else ""
         if command.endswith("\\") and below.strip():
-            self._joined = index + 1
+            self.joined.add(index + 1)
             return f"{command[:-1].rstrip()} {below.strip()}"
         if self.width and len(line) == self.width and below.strip() and not self.begins(command, below) and len(below) < self.width:
-            self._joined = index + 1
+            self.joined.add(index + 1)
             return command + below.rstrip()
         return command
 
@@ -235,7 +246,9 @@ def _exchange(tree: Tree[Token], cutter: _Cutter, session: Session, heading: str
     if tokens:
         start, stop = tokens[0].start_pos or 0, tokens[-1].end_pos or 0
     body = passage.cut(start, stop)
-    session.exchanges.append(Exchange(prompt.command, passage.cut(at, at + 1), body, prompt.host, heading, prompt.certain))
+    # A command that was broken over two lines has both in its prompt.
+    lines = 2 if at + 1 in cutter.joined else 1
+    session.exchanges.append(Exchange(prompt.command, passage.cut(at, at + lines), body, prompt.host, heading, prompt.certain))
     for piece in tokens:
         named = heading_host(passage.lines[piece.start_pos or 0]) if (piece.end_pos or 0) - (piece.start_pos or 0) == 1 else ""
         heading = named or heading

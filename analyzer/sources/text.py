@@ -21,6 +21,8 @@ _ANSI = re.compile(
     r"\x1b\[[0-9;?<=>]*[ -/]*[@-~]|\x9b[0-9;?]*[@-~]|\x1b[\]P_^X][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[()*+#%][0-9A-Za-z]"
     r"|\x1b[=>78cDEHMNOZ]|\x1b"
 )
+_PRINTED = bytes({*range(32, 256), *b"\t\n\r\x08\x0c\x1b"})
+"""Bytes that a text holds: what a terminal logs is text too."""
 _BACKSPACE = re.compile(r"[^\x08]\x08")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Blanks and invisible marks that pages and word processors put in place of plain blanks.
@@ -69,6 +71,8 @@ def decode(data: bytes) -> Decoded | None:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as problem:
         where = data.count(b"\n", 0, problem.start) + 1
+    if len(head.translate(None, _PRINTED)) > 0.05 * len(head):
+        return None
     try:
         text = data.decode("cp932")
     except UnicodeDecodeError:
@@ -130,8 +134,10 @@ def clean(text: str) -> tuple[Passage, list[str]]:
 
 def dedent(passage: Passage) -> Passage:
     """The passage without the indent that all its lines share (documentation and mail indent pastes)."""
-    indents = [len(line) - len(line.lstrip(" ")) for line in passage.lines if line.strip()]
-    common = min(indents, default=0)
+    leads = [line[: len(line) - len(line.lstrip(" \t"))] for line in passage.lines if line.strip()]
+    least, most = min(leads, default=""), max(leads, default="")
+    # What the first and the last in order begin with, all begin with.
+    common = next((at for at, (a, b) in enumerate(zip(least, most, strict=False)) if a != b), min(len(least), len(most)))
     if not common:
         return passage
     return Passage([line[common:] for line in passage.lines], passage.numbers, passage.shift + common)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analyzer.model import Record
+from analyzer.model import ParseStatus, Record
 from analyzer.reading import Capture, Case
 from analyzer.secrets import mask_secrets
 
@@ -32,26 +32,26 @@ def record_data(record: Record) -> dict[str, Any]:
 def capture_data(capture: Capture) -> dict[str, Any]:
     """One capture: command, status, records, and the lines nobody understood."""
     result = capture.result
-    known = capture.command is not None
-    unparsed = (
-        [{"line": item.line, "text": mask_secrets(item.text), "reason": item.reason} for item in result.unparsed]
-        if known
-        else [{"line": number, "text": mask_secrets(text), "reason": result.reason} for number, text in capture.passage.numbered() if text.strip()]
-    )
+    lines = [(item.line, item.text, item.reason) for item in result.unparsed]
+    if capture.command is None or (result.status is ParseStatus.UNSUPPORTED and not lines):
+        lines = [(number, text, result.reason) for number, text in capture.passage.numbered() if text.strip()]
     return {
         "host": capture.host,
         "path": capture.ref.display,
-        "command": capture.name,
+        "command": mask_secrets(capture.name),
         "status": result.status.value,
         "title": mask_secrets(result.title),
-        "reason": result.reason,
+        "reason": mask_secrets(result.reason),
         "records": [record_data(record) for record in result.records],
-        "unparsed": unparsed,
+        "unparsed": [
+            {"line": line, "text": mask_secrets(text), "reason": mask_secrets(reason)}
+            for line, text, reason in lines
+        ],
     }
 
 
 def parsed(case: Case) -> list[dict[str, Any]]:
     """All captures of a case in the order of the input."""
-    captures = [*case.text, *(capture for host in case.hosts for capture in host.captures)]
+    captures = [*case.text, *(capture for host in (*case.hosts, *case.apart) for capture in host.captures)]
     captures.sort(key=lambda c: (c.ref.source, c.ref.path, c.passage.numbers[0] if len(c.passage) else 0))
     return [capture_data(capture) for capture in captures]

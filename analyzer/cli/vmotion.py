@@ -1,0 +1,48 @@
+"""``esxray vmotion``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from analyzer.cli import common
+from analyzer.cli.console import put, show, width
+
+
+def vmotion(
+    *inputs: common.Inputs,
+    format: Annotated[Literal["text", "json"], Parameter(name="--format", metavar="FORMAT")] = "text",
+    case: common.CaseFile = None,
+    quiet: common.Quiet = False,
+) -> int:
+    """Say for every pair of hosts whether vMotion will work, and what to collect.
+
+    READY, WARNINGS, BLOCKED, or UNKNOWN when an input that matters is missing.
+
+    Parameters
+    ----------
+    inputs
+        Saved output, a pasted terminal session, a folder of such files, or - for standard input.
+    format
+        How to print.
+    case
+        Facts no output holds (vCenter versions, SSO domain, licence).
+        Default: case.toml beside the first input.
+    quiet
+        No word on stderr.
+    """
+    analysis = common.analysed(common.given(inputs), case=case)
+    if not quiet:
+        common.tell_unreadable(analysis.case)
+    report = analysis.report
+    if format == "json":
+        from analyzer.writers.json import write_parts
+
+        put(write_parts(report, ("schema_version", "tool", "hosts", "vmotion", "diagnostics")))
+    else:
+        from analyzer.writers.readiness import write_page
+
+        if report.hosts or not analysis.case.unreadable:
+            show(write_page(report, width()))
+    return common.exit_code(analysis)

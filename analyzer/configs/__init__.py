@@ -1,0 +1,1 @@
+"""One module per configuration file or dump, in the shape of :mod:`analyzer.commands`."""

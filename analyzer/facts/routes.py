@@ -1,0 +1,182 @@
+"""Fact: the IPv4 routes of each TCP/IP stack of a host, and the way they give to an address."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from analyzer.commands.ip_interface import Ipv4Address
+from analyzer.commands.ip_route import ON_LINK, DefaultGateway, Route
+from analyzer.engine import Need, Pointer, Records, fact
+from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
+from analyzer.facts.addresses import IpAddress, address
+from analyzer.model import ParseStatus, Record
+
+GATEWAYS = "esxcli network ip interface ipv4 get"
+"""The command that prints the gateway of each adapter (from 6.5)."""
+_WHOLE = (ParseStatus.PARSED, ParseStatus.EMPTY)
+
+
+class Way(Enum):
+    """How packets of an adapter get to an address."""
+
+    LINK = "directly"
+    ADAPTER_GATEWAY = "by the adapter's own gateway"
+    ROUTE = "by a route of the stack"
+    DEFAULT = "by the default gateway of the stack"
+    NONE = "by no route"
+    UNKNOWN = "by a route that is not known"
+
+
+@dataclass(frozen=True)
+class Hop:
+    """The way to an address, the gateway on it, and the line that says so."""
+
+    way: Way
+    gateway: str = ""
+    proof: Pointer | None = None
+
+
+@dataclass(frozen=True)
+class StackRoutes:
+    """The routes of one TCP/IP stack; ``whole`` is False when the table was not collected or is cut."""
+
+    host: str
+    stack: str
+    routes: tuple[Route, ...] = ()
+    sentence: DefaultGateway | None = None
+    """The default gateway as ``esxcfg-route`` alone says it."""
+    whole: bool = False
+
+    @property
+    def default(self) -> tuple[str, Pointer] | None:
+        """The default gateway and the line that names it."""
+        held: Record | None = next((route for route in self.routes if is_default(route)), self.sentence)
+        gateway = getattr(held, "gateway", None)
+        return None if held is None or gateway is None else (gateway, Pointer(held, "gateway"))
+
+    @property
+    def to_collect(self) -> Need:
+        """The command that prints this table."""
+        option = "" if self.stack == DEFAULT_STACK else f" -N {self.stack}"
+        return Need(f"esxcli network ip route ipv4 list{option}", self.host)
+
+    def best(self, target: IpAddress) -> Route | None:
+        """The route with the longest prefix that covers ``target``; the default route covers all."""
+        fitting = [(net.prefixlen, route) for route, net in self._networks() if net and target in net]
+        return max(fitting, key=lambda item: item[0])[1] if fitting else None
+
+    @property
+    def readable(self) -> bool:
+        """False when a network in it is masked: it may be the one that is looked for."""
+        return all(net is not None for _, net in self._networks())
+
+    def _networks(self) -> Iterator[tuple[Route, ipaddress.IPv4Network | None]]:
+        for route in self.routes:
+            yield route, _network(route)
+
+
+def is_default(route: Route) -> bool:
+    """True for the route that covers every address."""
+    return route.network in ("default", "0.0.0.0") and route.netmask in (None, "0.0.0.0")
+
+
+def _network(route: Route) -> ipaddress.IPv4Network | None:
+    if is_default(route):
+        return ipaddress.IPv4Network("0.0.0.0/0")
+    if address(route.network) is None:
+        return None
+    try:
+        return ipaddress.IPv4Network(f"{route.network}/{route.netmask}", strict=False)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class HostRoutes:
+    """All that is known of a host's routes."""
+
+    host: str
+    stacks: Mapping[str, StackRoutes] = field(default_factory=dict)
+    settings: Mapping[str, Ipv4Address] = field(default_factory=dict)
+    """By adapter, the line that tells its own gateway."""
+
+    def of(self, stack: str) -> StackRoutes:
+        """The routes of a stack; an empty table that is not whole when nothing was collected."""
+        return self.stacks.get(stack) or StackRoutes(self.host, stack)
+
+    def knows_gateway_of(self, adapter: Adapter) -> bool:
+        """True when it was collected whether the adapter has a gateway of its own (before 6.5 none has)."""
+        return adapter.name in self.settings
+
+    def own_gateway(self, adapter: Adapter) -> tuple[str, Pointer] | None:
+        """A gateway of the adapter's own; what is printed may be that of its stack, which does not count."""
+        setting = self.settings.get(adapter.name)
+        gateway = setting.gateway if setting is not None else None
+        if setting is None or gateway in (None, "", "0.0.0.0"):
+            return None
+        default = self.of(adapter.netstack).default
+        if default is not None and default[0] == gateway:
+            return None
+        return gateway or "", Pointer(setting, "gateway")
+
+    def way(self, adapter: Adapter, target: IpAddress) -> Hop:
+        """How packets from ``adapter`` get to ``target``: own network, own gateway, routes of its stack."""
+        own = adapter.ipv4
+        if own is not None and own.interface is not None and target in own.interface.network:
+            return Hop(Way.LINK, "", own.shows())
+        gateway = self.own_gateway(adapter)
+        if gateway is not None:
+            return Hop(Way.ADAPTER_GATEWAY, *gateway)
+        table = self.of(adapter.netstack)
+        route = table.best(target)
+        if route is not None and not is_default(route):
+            way = Way.LINK if route.gateway in ON_LINK else Way.ROUTE
+            return Hop(way, route.gateway or "", Pointer(route, "gateway"))
+        default = table.default
+        if default is not None:
+            return Hop(Way.DEFAULT if table.readable else Way.UNKNOWN, *default)
+        return Hop(Way.NONE if table.whole and table.readable else Way.UNKNOWN)
+
+    def needs(self, adapter: Adapter) -> tuple[Need, ...]:
+        """What to collect to know the ways of ``adapter``."""
+        table = self.of(adapter.netstack)
+        needs = () if table.whole and table.readable else (table.to_collect,)
+        return needs if self.knows_gateway_of(adapter) else (*needs, Need(GATEWAYS, self.host))
+
+
+@fact
+def host_routes(
+    adapters: VmkAdapters, routes: Records[Route] | None, gateways: Records[DefaultGateway] | None,
+    settings: Records[Ipv4Address] | None,
+) -> HostRoutes:  # fmt: skip
+    """Routes by stack: the command line names it, else the stack of the adapters in the table.
+
+    Without ``-N`` a table is that of the default stack; where the command line was not saved at all, the
+    adapters tell whose it is. Of several tables of one stack the last whole one holds.
+    """
+    stacks: dict[str, StackRoutes] = {}
+    for capture in routes.captures if routes is not None else ():
+        rows: Sequence[Route] = capture.result.records
+        stack = _stack(capture, rows, adapters)
+        whole = capture.result.status in _WHOLE and not (capture.line is not None and capture.line.filtered)
+        held = stacks.get(stack)
+        if held is None or whole or not held.whole:
+            stacks[stack] = StackRoutes(adapters.host, stack, tuple(rows), None, whole)
+    for sentence in gateways or ():
+        stack = sentence.netstack or DEFAULT_STACK
+        held = stacks.get(stack) or StackRoutes(adapters.host, stack)
+        stacks[stack] = StackRoutes(held.host, stack, held.routes, sentence, held.whole)
+    return HostRoutes(adapters.host, stacks, {item.name: item for item in settings or () if item.name})
+
+
+def _stack(capture: object, rows: Sequence[Route], adapters: VmkAdapters) -> str:
+    line = getattr(capture, "line", None)
+    named = next((row.netstack for row in rows if row.netstack), None)
+    named = named or (line.option("N", "netstack") if line is not None else None)
+    if named:
+        return named
+    users = (adapters.named(row.interface or "") for row in rows)
+    return next((adapter.netstack for adapter in users if adapter and adapter.netstack), DEFAULT_STACK)

@@ -1,0 +1,313 @@
+"""Fact: the network of a host as a map from physical NIC over switch and port group to VMkernel adapter.
+
+It is put together from whichever outputs exist; what none of them tells is unknown (None), never a guess.
+The shapes are here, the reading of the outputs is in :mod:`analyzer.facts.cabling`.
+
+On a distributed switch a teaming order holds uplink names (``Uplink 1``, ``dvUplink1``) or the name of a LAG,
+never ``vmnicN``: such an order tells nothing about physical NICs until its names are resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from analyzer.commands.nic_list import Nic
+from analyzer.engine import Need, Pointer, Skip
+from analyzer.facts.adapters import Adapter
+from analyzer.facts.proofs import Proven
+
+TRUNK = 4095
+"""The VLAN ID of a port group that hands tagged frames on (virtual guest tagging)."""
+
+Kind = Literal["standard", "distributed", "n-vds"]
+What = Literal["switch", "mtu", "vlan", "team", "speed"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uplink(Proven):
+    """One physical NIC."""
+
+    name: str
+    switch: str | None = None
+    """The switch it belongs to, when an output tells."""
+    nic: Nic | None = None
+    """Its row in the list of NICs."""
+
+    @property
+    def is_up(self) -> bool | None:
+        """True when its link is up; None when not known."""
+        return None if self.nic is None else self.nic.is_up
+
+    @property
+    def speed(self) -> int | None:
+        """Mbit/s while its link is up; None when the link is down or not known."""
+        return self.nic.speed or None if self.nic is not None and self.nic.is_up is not False else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Port:
+    """One port of a distributed switch."""
+
+    id: str
+    switch: str | None
+    client: str | None = None
+    """``vmnic4``, ``vmk1``, ``name.eth0`` of a virtual machine; None on a free port."""
+    group: str | None = None
+    """``dvportgroup-N``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team(Proven):
+    """How a port group uses the physical NICs of its switch; the names are as printed."""
+
+    active: tuple[str, ...] | None = None
+    standby: tuple[str, ...] | None = None
+    unused: tuple[str, ...] | None = None
+    usable: tuple[str, ...] | None = None
+    """Active and standby ones together, where only that is told."""
+    load_balancing: str | None = None
+    """srcport, srcmac, iphash or explicit."""
+    inherited: bool | None = None
+    """True when the order is the switch's; None when not known."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Switch(Proven):
+    """One virtual switch."""
+
+    name: str
+    kind: Kind | None = None
+    mtu: int | None = None
+    uplinks: tuple[str, ...] | None = None
+    """Physical NICs; None when no output tells them."""
+    vds_id: str | None = None
+    """UUID of a distributed switch, the same on all its hosts."""
+    team: Team | None = None
+    """What the port groups of a standard switch have unless they override it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group(Proven):
+    """One port group of a standard switch, or of a distributed one as far as this host has ports in it."""
+
+    name: str
+    """For a distributed port group its id, ``dvportgroup-N``."""
+    switch: str | None = None
+    vlan: int | None = None
+    """0 is untagged, 4095 a trunk; None when not known or hidden."""
+    clients: int | None = None
+    """Virtual machines and VMkernel adapters that use it."""
+    team: Team | None = None
+    vds_id: str | None = None
+    """UUID of its distributed switch."""
+
+    @property
+    def is_distributed(self) -> bool:
+        """True for a port group of a distributed switch."""
+        return self.vds_id is not None
+
+    def is_same(self, other: Group) -> bool:
+        """True when both are one distributed port group, seen from two hosts or by two adapters."""
+        return self.vds_id is not None and (self.vds_id, self.name) == (other.vds_id, other.name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Path:
+    """Where one VMkernel adapter is connected, as far as known."""
+
+    switch: Switch | None = None
+    group: Group | None = None
+    port: Port | None = None
+    """On a distributed switch."""
+
+
+@dataclass(frozen=True)
+class Topology:
+    """The map of one host."""
+
+    host: str
+    uplinks: tuple[Uplink, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    groups: tuple[Group, ...] = ()
+    ports: tuple[Port, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    """By the name of the VMkernel adapter."""
+    adapters_known: bool = False
+    """True when ``adapters`` are certainly all of the host."""
+    kinds_listed: frozenset[Kind] = frozenset()
+    """Kinds of switches whose port groups and ports an output lists completely."""
+
+    # -- by name ---------------------------------------------------------------------------------------
+
+    def uplink(self, name: str) -> Uplink | None:
+        """The physical NIC called ``vmnicN``."""
+        return next((uplink for uplink in self.uplinks if uplink.name == name), None)
+
+    def switch(self, name: str | None) -> Switch | None:
+        """The switch of that name."""
+        return next((switch for switch in self.switches if switch.name == name), None)
+
+    # -- from an adapter down --------------------------------------------------------------------------
+
+    def path_of(self, adapter: Adapter) -> Path:
+        """Where ``adapter`` is connected."""
+        return self.paths.get(adapter.name, Path())
+
+    def switch_of(self, adapter: Adapter) -> Switch | None:
+        """The switch that ``adapter`` is connected to."""
+        return self.path_of(adapter).switch
+
+    def group_of(self, adapter: Adapter) -> Group | None:
+        """The port group that ``adapter`` is connected to."""
+        return self.path_of(adapter).group
+
+    def vlan_of(self, adapter: Adapter) -> int | None:
+        """The VLAN of the adapter's port group."""
+        group = self.group_of(adapter)
+        return None if group is None else group.vlan
+
+    def team_of(self, adapter: Adapter) -> Team | None:
+        """The teaming order that holds for ``adapter``, as printed."""
+        group = self.group_of(adapter)
+        return None if group is None else group.team
+
+    def active_uplinks_of(self, adapter: Adapter) -> tuple[Uplink, ...] | None:
+        """The physical NICs that ``adapter`` sends through while all links are up."""
+        team = self.team_of(adapter)
+        if team is not None and team.active is not None:
+            return self._resolved(team.active)
+        usable = self._usable(adapter)
+        # With one NIC there is no order to know.
+        return self._resolved(usable) if usable is not None and len(usable) == 1 else None
+
+    def uplinks_of(self, adapter: Adapter) -> tuple[Uplink, ...] | None:
+        """The physical NICs that ``adapter`` can send through: its team, else all of its switch."""
+        usable = self._usable(adapter)
+        return None if usable is None else self._resolved(usable)
+
+    def _usable(self, adapter: Adapter) -> tuple[str, ...] | None:
+        team, switch = self.team_of(adapter), self.switch_of(adapter)
+        if team is not None and team.usable is not None:
+            return team.usable
+        return None if switch is None else switch.uplinks
+
+    def carriers_of(self, adapter: Adapter) -> tuple[Uplink, ...]:
+        """The live NICs that carry ``adapter`` now; without a known teaming order all that it may use."""
+        active = _live(self.active_uplinks_of(adapter))
+        return active or _live(self.uplinks_of(adapter))
+
+    def runs_at(self, adapter: Adapter, mbps: int) -> bool | None:
+        """True when a link that carries ``adapter`` has that speed or more; None when not known.
+
+        Where active and standby NICs are not told apart, only what holds for all of them is known.
+        """
+        links = self.carriers_of(adapter)
+        if not links:
+            return None if self.uplinks_of(adapter) is None else False
+        fast = {None if uplink.speed is None else uplink.speed >= mbps for uplink in links}
+        if self.active_uplinks_of(adapter) is not None and True in fast:
+            return True
+        return fast.pop() if len(fast) == 1 else None
+
+    def shows_uplinks(self, adapter: Adapter, note: str = "") -> Pointer:
+        """Primary evidence: the line that tells which NICs carry ``adapter``."""
+        team, switch = self.team_of(adapter), self.switch_of(adapter)
+        if team is not None and (team.active is not None or team.usable is not None):
+            return team.shows("active" if team.active is not None else "usable", note)
+        return switch.shows("uplinks", note) if switch is not None else adapter.shows("port_group", note)
+
+    def _resolved(self, names: Iterable[str]) -> tuple[Uplink, ...] | None:
+        """The physical NICs of these names; None when one of them names an uplink port or a LAG."""
+        found = [self.uplink(name) for name in names]
+        return None if None in found else tuple(uplink for uplink in found if uplink is not None)
+
+    # -- from a port group up --------------------------------------------------------------------------
+
+    def adapters_in(self, group: Group) -> tuple[Adapter, ...]:
+        """The VMkernel adapters that are connected to ``group``."""
+        return tuple(adapter for adapter in self.adapters if self.group_of(adapter) == group)
+
+    def vm_clients(self, group: Group) -> int | None:
+        """How many virtual NICs use ``group``, VMkernel adapters not counted; None when not known."""
+        if group.is_distributed:
+            own = (port for port in self.ports if (port.group, port.switch) == (group.name, group.switch))
+            clients = [port.client for port in own if port.client]
+            return sum(1 for client in clients if not is_adapter(client) and self.uplink(client) is None)
+        if group.clients == 0:
+            return 0
+        if group.clients is None or not self.adapters_known:
+            return None
+        return max(group.clients - len(self.adapters_in(group)), 0)
+
+    def knows_groups_of(self, switch: Switch) -> bool:
+        """True when ``groups`` holds all port groups of ``switch`` that this host uses."""
+        return switch.kind in self.kinds_listed
+
+    # -- what is not known -----------------------------------------------------------------------------
+
+    def unknown(self, adapter: Adapter, what: What) -> Skip:
+        """Why something about ``adapter`` is not known, and what to collect."""
+        path = self.path_of(adapter)
+        if path.switch is None and path.group is None:
+            what = "switch"
+        of = _IN_WORDS[what].format(f"{adapter.name} on {self.host}")
+        return Skip(f"{of} is not known", Need(self._listing(adapter, path, what), self.host))
+
+    def _listing(self, adapter: Adapter, path: Path, what: What) -> str:
+        """The command that tells what is not known."""
+        kind = path.switch.kind if path.switch is not None else None
+        distributed = kind in ("distributed", "n-vds")
+        links = self.carriers_of(adapter)
+        if what == "speed" and links and any(uplink.speed is None for uplink in links):
+            return "esxcli network nic list"
+        match what:
+            case "switch":
+                # A port number that the list of switches does not show stands in the longer list.
+                longer = adapter.dvport is not None and any(switch.kind for switch in self.switches)
+                return f"{_VSWITCH} dvs vmware list" if longer else "esxcfg-vswitch -l"
+            case "mtu":
+                return f"{_VSWITCH} {'dvs vmware' if distributed else 'standard'} list"
+            case "vlan":
+                return _DVS_PORTS if distributed else f"{_VSWITCH} standard portgroup list"
+            case _:
+                # Where speeds differ, it is the teaming order that tells which link is in use.
+                name = path.group.name if path.group is not None else adapter.port_group or "<port group>"
+                standard = f"{_VSWITCH} standard portgroup policy failover get -p {_quoted(name)}"
+                return _DVS_PORTS if distributed else standard
+
+
+_VSWITCH = "esxcli network vswitch"
+_DVS_PORTS = "net-dvs -l"
+_IN_WORDS: Mapping[What, str] = {
+    "switch": "which switch {} is connected to",
+    "mtu": "the MTU of the switch of {}",
+    "vlan": "the VLAN of {}",
+    "team": "the teaming order of {}",
+    "speed": "the speed of the links of {}",
+}
+
+
+def _live(uplinks: Iterable[Uplink] | None) -> tuple[Uplink, ...]:
+    """Those whose link is not down."""
+    return tuple(uplink for uplink in uplinks or () if uplink.is_up is not False)
+
+
+def is_adapter(client: str) -> bool:
+    """True for the client name of a VMkernel adapter."""
+    return re.fullmatch(r"vmk\d+", client) is not None
+
+
+def _quoted(name: str) -> str:
+    """A name as it has to be typed."""
+    return name if re.fullmatch(r"[\w.-]+", name) else f'"{name}"'
+
+
+def all_unknown(skips: Iterable[Skip]) -> Skip:
+    """One skip that tells all reasons and everything to collect."""
+    told = list(skips)
+    reason = "; ".join(dict.fromkeys(skip.reason for skip in told))
+    return Skip(reason, *dict.fromkeys(need for skip in told for need in skip.needs))

@@ -1,0 +1,125 @@
+"""Cuts record output into blocks by its indentation: which lines make one record, and what is between.
+
+The hot path is one comparison a line (storage path lists have hundreds of thousands): a block is a line in
+the first column and the indented lines below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from analyzer.model import Passage
+from analyzer.noise import is_elision
+
+FIELD = re.compile(r"( *)(\S.*?):(?: (.*)|\s*)$")
+"""``Key: value``: indent, key, value; split at the first colon that a blank or the line's end follows."""
+
+
+def is_field(line: str) -> bool:
+    """True when the line reads ``Key: value`` or ``Key:``."""
+    return FIELD.match(line) is not None
+
+
+def indent_of(line: str) -> int:
+    """How many blanks the line begins with."""
+    return len(line) - len(line.lstrip(" "))
+
+
+def cut_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Cut lines into records and what is between them: ``(start, stop, token)``.
+
+    A record begins at a line in the first column, or at an indented line behind a blank one where records
+    have no title. Blank lines inside belong to a record when deeper lines follow: members of nested lists
+    are parted by blanks.
+    """
+    count = len(lines)
+    index = 0
+    while index < count:
+        line = lines[index]
+        head = line[:1]
+        if not head or not line.strip():
+            yield index, index + 1, "BLANK"
+            index += 1
+            continue
+        if is_elision(line):
+            yield index, index + 1, "ELISION"
+            index += 1
+            continue
+        start = index
+        index += 1
+        if head != " " and not (index < count and lines[index][:1] == " "):
+            # No indented line follows: indentation was lost, or this is no record at all.
+            index = _flat_end(lines, start)
+            yield start, index, "RECORD" if index > start + 1 or is_field(line) else "TEXT"
+            continue
+        while True:
+            while index < count and lines[index][:1] == " ":
+                index += 1
+            # Asked only when something indented follows the blank line: titled records never come here.
+            if index + 1 < count and not lines[index] and lines[index + 1][:1] in ("", " ") and _nests(lines, start, index):
+                index += 1
+                continue
+            break
+        yield start, index, "RECORD"
+
+
+def _nests(lines: Sequence[str], start: int, blank: int) -> bool:
+    """True when the record goes on behind the blank line: with lines deeper than its own fields."""
+    after = next((indent_of(lines[index]) for index in range(blank, len(lines)) if lines[index].strip()), 0)
+    if not after:
+        return False
+    first = lines[start + 1] if lines[start][:1] != " " and start + 1 < blank else lines[start]
+    if after > indent_of(first):
+        return True
+    # Back at the record's own depth behind a nested list, which a blank line closed.
+    deeper = any(indent_of(line) > indent_of(first) for line in lines[start + 1 : blank] if line.strip())
+    return after == indent_of(first) and deeper and lines[start][:1] != " "
+
+
+def _flat_end(lines: Sequence[str], start: int) -> int:
+    """The end of a record whose indentation was lost: at a blank line or where the next title stands."""
+    count = len(lines)
+    titled = not is_field(lines[start])
+    index = start + 1
+    if titled and not (index < count and is_field(lines[index])):
+        return index
+    nested = False
+    while index < count:
+        line = lines[index]
+        if not line.strip():
+            # Only the outer fields lost their indent: an indented member of a nested list goes on.
+            if not nested or index + 1 >= count or lines[index + 1][:1] != " ":
+                break
+            index += 1
+            continue
+        nested = nested or line[0] == " "
+        if not is_field(line):
+            following = lines[index + 1] if index + 1 < count else ""
+            if is_field(following) or is_elision(line) is None:
+                break
+        index += 1
+    return index
+
+
+def undoubled(passage: Passage) -> Passage:
+    """The passage without the empty line that some editors put behind every line."""
+    lines = passage.lines
+    full = [index for index, line in enumerate(lines[:400]) if line.strip()]
+    if len(full) < 4 or any(after - before < 2 for before, after in pairwise(full)):
+        return passage
+    keep = [index for index in range(len(lines)) if lines[index].strip() or not index or not lines[index - 1].strip()]
+    return Passage([lines[index] for index in keep], [passage.numbers[index] for index in keep], passage.shift)
+
+
+def reindented(passage: Passage) -> Passage:
+    """The passage with its first title level with the others, where only the first line lost its indent."""
+    lines = passage.lines
+    if len(lines) < 2 or lines[0][:1] == " " or any(line[:1] not in ("", " ") for line in lines[1:]):
+        return passage
+    rest = [line for line in lines[1:] if line.strip()]
+    indent = min((indent_of(line) for line in rest), default=0)
+    if not indent or not any(line[indent] != " " and not is_field(line) for line in rest):
+        return passage
+    return Passage([lines[0], *(line[indent:] for line in lines[1:])], passage.numbers, passage.shift)

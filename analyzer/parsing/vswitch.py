@@ -1,0 +1,194 @@
+"""``esxcfg-vswitch -l``: blocks of a switch and the table of its port groups or ports.
+
+Column offsets differ between versions and names overflow their column, so a row is read from the right:
+uplinks, whole numbers, and what remains is the name. That also reads rows whose blanks have collapsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lark import Token, Tree
+from lark.lexer import Lexer
+
+from analyzer.grammars import parse_layout
+from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Unparsed
+from analyzer.noise import is_elision
+
+_CUT = re.compile(r"\s*\.{2,}\s*")
+"""Two dots alone also say that lines were left out."""
+_NOTE = re.compile(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
+"""What a person wrote behind a row."""
+
+_INT = r"[0-9]{1,18}"
+_UPLINKS = r"(?P<uplinks>(?![0-9]+$)[^\s,]+(?:,[^\s,]+)*,?)"
+_SWITCHES = re.compile(
+    r"\s*(?:Switch|DVS) Name\s+Num Ports\s+Used Ports\s+(?:(?P<full>Configured Ports\s+MTU)\s+)?Uplinks\s*"
+)
+_GROUPS = re.compile(r"\s*PortGroup Name\s+VLAN ID\s+Used Ports\s+Uplinks\s*")
+_PORTS = re.compile(r"\s*DVPort ID\s+In Use\s+Client\s*")
+
+_SWITCH = re.compile(
+    rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})"
+    rf"\s+(?P<configured_ports>{_INT})\s+(?P<mtu>{_INT})(?:\s+{_UPLINKS})?"
+)
+_SHORT_SWITCH = re.compile(
+    rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?"
+)
+_GROUP = re.compile(
+    rf"\s*(?P<portgroup_name>\S.*?)\s+(?P<vlan_id>{_INT}|[0-9xX*#]{{1,8}})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?"
+)
+_PORT = re.compile(r"\s*(?P<dvport_id>\S+)\s+(?P<in_use>[01])(?:\s+(?P<client>\S.*))?")
+
+_NIC = re.compile(r"(?:vmnic|vusb)[0-9]+(?:,(?:vmnic|vusb)[0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: the index of its line, its cells and where each begins in the line."""
+
+    index: int
+    cells: dict[str, str]
+    columns: dict[str, int]
+
+
+@dataclass(slots=True)
+class Block:
+    """One switch with its tables; ``kind`` is ``switch``, ``dvs``, or empty where no header told it."""
+
+    kind: str
+    index: int
+    row: Row | None = None
+    groups: list[Row] = field(default_factory=list)
+    ports: list[Row] = field(default_factory=list)
+
+    def locate(self, name: str) -> tuple[int, int]:
+        """Line index and column of a field: ``mtu``, or ``port_groups.2.vlan_id`` inside a table."""
+        parts = name.split(".")
+        row: Row | None = self.row
+        if len(parts) == 3 and parts[1].isdigit():
+            rows = self.groups if parts[0] == "port_groups" else self.ports
+            row = rows[int(parts[1])] if int(parts[1]) < len(rows) else None
+        if row is None:
+            return self.index, 0
+        cell = "name" if parts[-1] in ("switch_name", "dvs_name") else parts[-1]
+        return row.index, row.columns.get(cell, min(row.columns.values()))
+
+
+@dataclass
+class _Listing:
+    """A passage on its way through the lexer, and the rows found in it; tokens hold indices of lines."""
+
+    passage: Passage
+    rows: dict[int, Row] = field(default_factory=dict)
+    why: dict[int, str] = field(default_factory=dict)
+    elided: bool = False
+
+
+class _ListingLexer(Lexer):
+    """Turns lines into the tokens of ``esxcfg_vswitch.lark``."""
+
+    def __init__(self, _conf: object) -> None: ...
+
+    def lex(self, listing: _Listing) -> Iterator[Token]:  # type: ignore[override]  # input is the listing itself
+        expects: list[tuple[str, re.Pattern[str]]] = []
+        indented = False
+        for index, line in enumerate(listing.passage.lines):
+            if not line.strip():
+                kind = "BLANK"
+            elif is_elision(line) or _CUT.fullmatch(line):
+                kind, listing.elided = "ELISION", True
+            elif found := _SWITCHES.fullmatch(line):
+                kind, indented = "SWITCHES", False
+                expects = [("SWITCH", _SWITCH if found["full"] else _SHORT_SWITCH)]
+            elif _GROUPS.fullmatch(line):
+                kind, expects, indented = "GROUPS", [("GROUP", _GROUP)], line[0] == " "
+            elif _PORTS.fullmatch(line):
+                kind, expects, indented = "PORTS", [("PORT", _PORT)], line[0] == " "
+            elif indented and line[0] != " ":
+                kind = "TEXT"
+                listing.why[index] = "not indented like the table it stands in"
+            else:
+                kind = _row(listing, index, line, expects)
+            value = line.split()[0].lower() if kind == "SWITCHES" else ""
+            yield Token(kind, value, start_pos=index, end_pos=index + 1, line=index + 1)
+
+
+def _row(listing: _Listing, index: int, line: str, expects: list[tuple[str, re.Pattern[str]]]) -> str:
+    """The token of a row, or TEXT; the cells are kept."""
+    text = _NOTE.sub("", line.rstrip())
+    # Without any header only rows that can be nothing else are taken.
+    for kind, pattern in expects or (("SWITCH", _SWITCH), ("GROUP", _GROUP), ("PORT", _PORT)):
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        cells = {name: value for name, value in found.groupdict().items() if value is not None}
+        if not expects and kind != "PORT" and not _NIC.fullmatch(cells.get("uplinks", "vmnic0")):
+            continue
+        listing.rows[index] = Row(index, cells, {name: found.start(name) for name in cells})
+        return kind
+    listing.why[index] = "the row does not fit its header" if expects else "no header above it"
+    return "TEXT"
+
+
+def parse_listing(passage: Passage) -> tuple[list[Block], ParseResult]:
+    """The switches of ``passage`` and a result without records, for the command to fill in."""
+    listing = _Listing(passage)
+    covered: list[tuple[int, int]] = []
+    tree, skipped = parse_layout("esxcfg_vswitch", _ListingLexer, listing, covered)
+    result = ParseResult(elided=listing.elided, covered=covered)
+    last = -1
+    blocks: list[Block] = []
+    for part in tree.children:
+        if isinstance(part, Tree):
+            tokens = [
+                token
+                for token in part.scan_values(lambda value: isinstance(value, Token))
+                if token.type not in ("BLANK", "ELISION")
+            ]
+            last = max(last, *(token.start_pos or 0 for token in tokens))
+            blocks.extend(_blocks(part.data == "loose", tokens, listing))
+    result.headerless = any(not block.kind for block in blocks)
+    for token in skipped:
+        index = token.start_pos or 0
+        result.unparsed.append(
+            Unparsed(
+                index,
+                passage.numbers[index],
+                passage.lines[index],
+                listing.why.get(index, "not in its place"),
+            )
+        )
+    result.end = last + 1
+    if not blocks:
+        result.status = ParseStatus.EMPTY if last >= 0 and not result.unparsed else ParseStatus.UNSUPPORTED
+    result.locate = _locator(blocks)
+    return blocks, result
+
+
+def _blocks(loose: bool, tokens: list[Token], listing: _Listing) -> list[Block]:
+    """The switches of one block; rows of its tables belong to the switch above them."""
+    kind = "" if loose else str(tokens[0])
+    blocks: list[Block] = []
+    for token in tokens:
+        row = listing.rows.get(token.start_pos or 0)
+        if row is None:
+            continue
+        if token.type == "SWITCH" or not blocks:
+            blocks.append(Block(kind, row.index, row if token.type == "SWITCH" else None))
+        if token.type == "GROUP":
+            blocks[-1].groups.append(row)
+        elif token.type == "PORT":
+            blocks[-1].ports.append(row)
+    return blocks
+
+
+def _locator(blocks: list[Block]) -> Locator:
+    by_index = {block.index: block for block in blocks}
+
+    def locate(index: int, name: str) -> tuple[int, int]:
+        return by_index[index].locate(name) if index in by_index else (index, 0)
+
+    return locate

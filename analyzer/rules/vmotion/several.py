@@ -1,0 +1,23 @@
+"""What the rules about several vMotion adapters on one host have in common."""
+
+from __future__ import annotations
+
+from analyzer.engine import NotApplicable, Skip
+from analyzer.facts.vmotion import VmotionAdapters
+from analyzer.rules.vmotion.phrases import none_for_vmotion
+
+
+def at_least_two(vmotion: VmotionAdapters) -> None:
+    """Let only hosts with several vMotion adapters pass.
+
+    Raises:
+        NotApplicable: the host has one or none.
+        Skip: one is known and there may be more.
+    """
+    if len(vmotion) > 1:
+        return
+    if vmotion.unseen:
+        raise Skip(f"not all vMotion adapters of {vmotion.host} may be known", *vmotion.unseen)
+    if not vmotion.adapters:
+        raise NotApplicable(none_for_vmotion(vmotion.host))
+    raise NotApplicable(f"{vmotion.host} has one vMotion adapter, {vmotion.adapters[0].name}")
