@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 _PIPE = re.compile(r"^(?:\|+|;+|&+|>+|<+|2>|>>)$")
+# Word processors replace dashes and quotes: an en dash before an option is a dash.
+_TYPOGRAPHY = str.maketrans("\u2013\u2212\u2018\u2019\u201c\u201d", "--''\"\"")
 _FLAGS = frozenset({"debug", "verbose", "all", "v", "a"})
 
 
@@ -44,7 +46,7 @@ class CommandLine:
 
 
 def _tokens(text: str) -> list[str]:
-    text = text.translate(str.maketrans({"\u2013": "-", "\u2014": "--", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'}))
+    text = text.replace("\u2014", "--").translate(_TYPOGRAPHY)
     try:
         lexer = shlex.shlex(text, posix=True, punctuation_chars="|;&<>")
         lexer.whitespace_split = True
@@ -132,7 +134,7 @@ def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> Command
 
 
 _PROGRAM_IN_NAME = re.compile(
-    r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware|vim-cmd|uname|hostname|net-stats|net-dvs|nicinfo"
+    r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vim-cmd|uname|hostname|net-stats|net-dvs|nicinfo"
     r"|traceroute|lspci|smbiosDump|vsish)(?=$|[^0-9A-Za-z]).*)",
 )
 _VERSION_TAIL = re.compile(r"__.*$")

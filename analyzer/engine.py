@@ -181,9 +181,9 @@ class Pointer:
         """The line, with its place, ready for a report."""
         place = self.record.place
         origin = place.origin
-        index, column = place.index, 0
+        index, column = place.row, 0
         if self.field:
-            index, column = origin.locate(place.index, self.field)
+            index, column = origin.locate(place.row, self.field)
         else:
             text = origin.passage.lines[index]
             column = len(text) - len(text.lstrip())

@@ -43,7 +43,7 @@ def load_grammar(name: str, lexer: type[Lexer] | None = None, start: str = "star
         start=start.split(","),
         propagate_positions=lexer is None,
         maybe_placeholders=False,
-        import_paths=[_shared],  # type: ignore[list-item]  # callables are accepted, the stubs know strings only
+        import_paths=[_shared],
     )
 
 
@@ -57,9 +57,9 @@ def parse_layout(
     Skipping a token that does not fit is the salvage: the parser stays where it was and goes on with the
     next one. (``Lark.parse(on_error=...)`` would start a custom lexer afresh after each error.)
     """
-    interactive = load_grammar(name, lexer).parse_interactive(document)  # type: ignore[arg-type]  # a custom lexer takes any input
+    interactive = load_grammar(name, lexer).parse_interactive(document)
     skipped: list[Token] = []
-    for token in interactive.lexer_thread.lex(interactive.parser_state):
+    for token in interactive.lexer_thread.lex(interactive.parser_state):  # type: ignore[no-untyped-call]
         try:
             interactive.feed_token(token)
         except UnexpectedToken:
@@ -67,4 +67,4 @@ def parse_layout(
         else:
             if covered is not None:
                 covered.append((token.start_pos or 0, token.end_pos or 0))
-    return interactive.feed_eof(), skipped
+    return interactive.feed_eof(), skipped  # type: ignore[no-untyped-call]

@@ -121,13 +121,13 @@ class Place(NamedTuple):
     """Where one record stands: its capture, the index of its first line there, and its title line."""
 
     origin: Origin
-    index: int
+    row: int
     title: str = ""
 
     @property
     def line(self) -> int:
         """Physical line number in the file, 1-based."""
-        return self.origin.passage.numbers[self.index]
+        return self.origin.passage.numbers[self.row]
 
 
 class Record(BaseModel):

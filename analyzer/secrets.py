@@ -22,7 +22,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
             r"((?:chap ?(?:mutual )?(?:secret|password)|mutual ?secret|\b(?:password|passwd|passphrase|secret|communit(?:y|ies)"
             r"|authkey|privkey|private ?key|license ?key|serial ?number key|session ?(?:id|ticket|cookie)|vmware_soap_session"
             r"|cookie|authorization|bearer|token)\b)[\"']?\s*(?:[:=]|=>)\s*)(?!\s*(?:false|true|null|none|n/a|<unset>|\*+)\b)"
-            r"(\"[^\"]*\"|'[^']*'|[^\s,;]+)",
+            r"(\"[^\"]*\"|'[^']*'|(?:(?:bearer|basic) )?[^\s,;]+)",
             re.I,
         ),
         r"\1" + MASK,

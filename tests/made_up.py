@@ -25,7 +25,7 @@ from analyzer.engine import (
 from analyzer.findings import Severity
 from analyzer.model import Number, Record, Text
 from analyzer.parsing.records import RecordSpec
-from analyzer.parsing.table import TableSpec
+from analyzer.parsing.columns import TableSpec
 
 Runner = Callable[..., Run]
 """The fixture ``run``: sessions and rules in, results out."""

@@ -56,7 +56,7 @@ def ping(address: str) -> str:
 
 def captures(case: Case) -> list[Capture]:
     """Everything that was made of the inputs."""
-    return [*case.text, *(capture for host in case.hosts for capture in host.captures)]
+    return [*case.text, *(capture for host in (*case.hosts, *case.apart) for capture in host.captures)]
 
 
 def nothing_lost(name: str, data: bytes, case: Case, reader: Reader) -> None:

@@ -79,6 +79,9 @@ def _accounted(passage: Passage, command: Command) -> None:
     result = command.parse(passage, parse_command_line(command.name))
     covered = {index for start, stop in result.covered for index in range(start, stop)}
     loose = {item.index for item in result.unparsed}
+    if command.inline:
+        # Lines that stand among others: what follows the last understood one is not of this command.
+        passage = passage.cut(0, result.end)
     if result.status not in ("unsupported", "empty"):
         lost = [line for index, line in enumerate(passage.lines) if line.strip() and index not in covered and index not in loose]
         assert not lost, (command.name, result.status, lost)

@@ -13,7 +13,8 @@ from analyzer.catalog import CommandLine
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import command_failure
 from analyzer.parsing.records import RecordSpec, looks_like_records, parse_records
-from analyzer.parsing.table import TableSpec, has_dashes, parse_table
+from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.table import has_dashes, parse_table
 from analyzer.parsing.wrap import unwrap
 
 Parser = Callable[[Passage, CommandLine | None], ParseResult]

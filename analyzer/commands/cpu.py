@@ -3,7 +3,7 @@
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Text
 from analyzer.parsing.records import RecordSpec
-from analyzer.parsing.table import TableSpec
+from analyzer.parsing.columns import TableSpec
 
 
 class Cpu(Record):

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
-from analyzer.parsing.table import TableSpec
+from analyzer.parsing.columns import TableSpec
 
 _ADDRESS = r"(?=\S*[0-9xX*#/]|[yYzZ]+\.)[0-9A-Fa-fxXyYzZnN./:*#%vmk-]+"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
 from analyzer.parsing.records import RecordSpec
-from analyzer.parsing.table import TableSpec
+from analyzer.parsing.columns import TableSpec
 
 
 class IpInterface(Record):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Number, Record, Shape, Text, Words
-from analyzer.parsing.table import TableSpec
+from analyzer.parsing.columns import TableSpec
 
 
 class Nic(Record):

@@ -11,7 +11,7 @@ from analyzer.commands.ip_interface import Ipv4Address
 from analyzer.commands.ip_route import ON_LINK, DefaultGateway, Route
 from analyzer.engine import Need, Pointer, Records, fact
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
-from analyzer.facts.addresses import IpAddress, address
+from analyzer.facts.addresses import Interface, IpAddress, address
 from analyzer.model import ParseStatus, Record
 
 GATEWAYS = "esxcli network ip interface ipv4 get"
@@ -92,6 +92,13 @@ def _network(route: Route) -> ipaddress.IPv4Network | None:
         return ipaddress.IPv4Network(f"{route.network}/{route.netmask}", strict=False)
     except ValueError:
         return None
+
+
+def differ_by_mask(a: Interface, b: Interface) -> bool:
+    """True when the shorter of two different masks puts both addresses into one network."""
+    wide = min(a.network.prefixlen, b.network.prefixlen)
+    nets = {ipaddress.ip_interface(f"{end.ip}/{wide}").network for end in (a, b)}
+    return a.network.prefixlen != b.network.prefixlen and len(nets) == 1
 
 
 @dataclass(frozen=True)

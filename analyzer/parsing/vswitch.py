@@ -94,26 +94,43 @@ class _ListingLexer(Lexer):
 
     def lex(self, listing: _Listing) -> Iterator[Token]:  # type: ignore[override]  # input is the listing itself
         expects: list[tuple[str, re.Pattern[str]]] = []
-        indented = False
+        gutter = 0
         for index, line in enumerate(listing.passage.lines):
             if not line.strip():
                 kind = "BLANK"
             elif is_elision(line) or _CUT.fullmatch(line):
                 kind, listing.elided = "ELISION", True
             elif found := _SWITCHES.fullmatch(line):
-                kind, indented = "SWITCHES", False
+                kind, gutter = "SWITCHES", 0
                 expects = [("SWITCH", _SWITCH if found["full"] else _SHORT_SWITCH)]
             elif _GROUPS.fullmatch(line):
-                kind, expects, indented = "GROUPS", [("GROUP", _GROUP)], line[0] == " "
+                kind, expects, gutter = "GROUPS", [("GROUP", _GROUP)], _gutter(line)
             elif _PORTS.fullmatch(line):
-                kind, expects, indented = "PORTS", [("PORT", _PORT)], line[0] == " "
-            elif indented and line[0] != " ":
-                kind = "TEXT"
-                listing.why[index] = "not indented like the table it stands in"
+                kind, expects, gutter = "PORTS", [("PORT", _PORT)], _gutter(line)
             else:
                 kind = _row(listing, index, line, expects)
+                if (
+                    gutter
+                    and kind in ("GROUP", "PORT")
+                    and (line[0] != " " or _second(listing.rows[index]) < gutter)
+                ):
+                    # Words below the output that happen to hold numbers.
+                    del listing.rows[index]
+                    kind, listing.why[index] = "TEXT", "not aligned with the table above it"
             value = line.split()[0].lower() if kind == "SWITCHES" else ""
             yield Token(kind, value, start_pos=index, end_pos=index + 1, line=index + 1)
+
+
+def _gutter(header: str) -> int:
+    """Where the second column of an aligned table begins at the least; 0 where blanks have collapsed."""
+    found = re.match(r" +\S+ \S+ {2,}", header)
+    # Rows stand up to two columns off their header; a long name pushes them to the right only.
+    return found.end() - 4 if found is not None else 0
+
+
+def _second(row: Row) -> int:
+    """Where the second cell of a row begins."""
+    return sorted(row.columns.values())[1]
 
 
 def _row(listing: _Listing, index: int, line: str, expects: list[tuple[str, re.Pattern[str]]]) -> str:

@@ -161,19 +161,39 @@ def _link(url: str) -> str:
 
 
 def _remedy(remedy: str) -> list[str]:
-    paragraphs = flowing(remedy)
-    commands = [part for words in paragraphs for part, is_command in commands_in(words) if is_command]
+    """Prose with a code block behind each "run this:"; alternatives never share a block."""
     lines: list[str] = []
-    for index, words in enumerate(paragraphs):
-        parts = commands_in(words)
-        if len(commands) == 1 and len(parts) > 1 and (parts[-1][1] or (parts[-2][1] and parts[-1][0] == ".")):
-            # One command at the very end: the block below says it once.
-            parts = parts[: -1 if parts[-1][1] else -2]
-        said = "".join(code(part) if is_command else _kept(part) for part, is_command in parts).rstrip()
-        lines += ["", f"**Fix.** {said}" if index == 0 else said]
-    if commands:
-        lines += ["", *fenced("\n".join(dict.fromkeys(commands)), "sh")]
+    lead = "**Fix.** "
+    for words in flowing(remedy):
+        for piece in _steps(commands_in(words)):
+            if isinstance(piece, list):
+                lines += ["", *fenced("\n".join(pasteable(text, placeholders=True) for text in piece), "sh")]
+            else:
+                lines += ["", lead + piece]
+            lead = ""
     return lines
+
+
+def _steps(parts: Sequence[tuple[str, bool]]) -> list[str | list[str]]:
+    """Paragraphs of prose, and lists of commands that follow each other."""
+    steps: list[str | list[str]] = []
+    prose = ""
+    for index, (text, is_command) in enumerate(parts):
+        before = parts[index - 1][0] if index else ":"
+        after = parts[index + 1][0] if index + 1 < len(parts) else "."
+        if not is_command:
+            # What parted a block from the sentence behind it is not needed any more.
+            prose += _kept(text if prose or not steps else text.lstrip(".;, "))
+        elif before.strip() == ";" and not prose and steps and isinstance(steps[-1], list):
+            steps[-1].append(text)
+        elif before.rstrip().endswith((":", ",")) and after[0] in ".;,":
+            said = prose.strip()
+            said = f"{said[:-1]}:" if said.endswith(",") else said
+            steps += [said, [text]] if said else [[text]]
+            prose = ""
+        else:
+            prose += code(text)
+    return [*steps, prose.strip()] if prose.strip() else steps
 
 
 def _kept(text: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import shlex
 
-_PROGRAM = r"(?:esxcli|localcli|esxcfg-\w+|vmkping|vim-cmd|vsish|vmware(?= -))"
+_PROGRAM = r"(?:esxcli|localcli|esxcfg-\w+|vmkping|vim-cmd|vsish|vmware(?= -)|grep(?= \S+ /))"
 _STOP = (
     r"(?:and|or|then|to|for|with|if|when|while|until|from|on|shows?|which|that|again|each|as|is|of"
     r"|gives?|tells?|says?|prints?|must|should|has|have|once|first|before|after)"
 )
 """Words of a sentence that goes on behind a command; no esxcli name space or value is called like that."""
-_COMMAND = re.compile(rf"(?<![\w/.-]){_PROGRAM}(?:[ ](?!{_STOP}\b)(?:[^\s,;()]|[,;](?=\S))+)+")
+# A word of a command: a placeholder, a quoted text, or characters of which the last ends no sentence.
+_WORD = r"""(?:<[^<>\n]+>|'[^'\n]*'|"[^"\n]*"|[^\s.,;:()<>]|[.,;:](?=[^\s"']))+"""
+_COMMAND = re.compile(rf"(?<![\w/.-]){_PROGRAM}(?: (?!{_STOP}\b){_WORD})+")
 
 
 def commands_in(text: str) -> list[tuple[str, bool]]:
@@ -23,7 +25,7 @@ def commands_in(text: str) -> list[tuple[str, bool]]:
     parts: list[tuple[str, bool]] = []
     end = 0
     for found in _COMMAND.finditer(text):
-        command = found[0].rstrip(".:!?")
+        command = found[0]
         if found.start() > end:
             parts.append((text[end : found.start()], False))
         parts.append((command, True))
@@ -53,18 +55,19 @@ def flowing(text: str) -> list[str]:
 _SHELL = re.compile(r"[;|&$`<>\\\r\n]")
 
 
-def pasteable(command: str) -> str:
+def pasteable(command: str, placeholders: bool = False) -> str:
     """The command line as it may be pasted into a shell, or as a comment when it should not be.
 
     Names in it come from inputs, so it is not trusted: nothing that ends the command, starts another or
-    writes a file gets through, and neither do texts that a person has to fill in first.
+    writes a file gets through. ``<placeholders>`` have to be filled in first: a shell stops at them by
+    itself, and with ``placeholders`` they are let through.
 
     >>> pasteable("vmkping -I vmk1 10.20.5.12"), pasteable("vmkping -I vmk1;reboot 10.20.5.12")
     ('vmkping -I vmk1 10.20.5.12', '# vmkping -I vmk1;reboot 10.20.5.12')
     """
-    words = command.partition(" # ")[0]
+    checked = re.sub(r"<\w[^<>]*>", "x", command) if placeholders else command
     try:
-        sound = bool(shlex.split(words))
+        sound = bool(shlex.split(checked.partition(" # ")[0]))
     except ValueError:
         sound = False
-    return command if sound and not _SHELL.search(command) else f"# {command}"
+    return command if sound and not _SHELL.search(checked) else f"# {command}"

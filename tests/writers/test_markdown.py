@@ -103,3 +103,18 @@ def test_code_is_fenced_with_more_backticks_than_it_holds() -> None:
 
 def test_no_html_is_needed(two_hosts: Report) -> None:
     assert not re.search(r"</?[a-z]+[ >]", markdown.write(two_hosts))
+
+
+def test_alternatives_never_share_a_block(two_hosts: Report) -> None:
+    remedy = (
+        "On esx01, esxcli network ip netstack add -N vmotion; esxcli network ip interface add -i vmk1. "
+        "Or, on esx02: esxcli network ip interface set -i vmk1 -m 1500, then wait (esxcfg-vmknic -l)."
+    )
+    finding = two_hosts.findings[0].model_copy(update={"remedy": remedy})
+    written = markdown.write(two_hosts.model_copy(update={"findings": (finding,)}))
+    fix = written[written.index("**Fix.**") : written.index("## Checked")]
+    assert fix.strip() == (
+        "**Fix.** On esx01:\n\n```sh\nesxcli network ip netstack add -N vmotion\n"
+        "esxcli network ip interface add -i vmk1\n```\n\nOr, on esx02:\n\n```sh\n"
+        "esxcli network ip interface set -i vmk1 -m 1500\n```\n\nthen wait (`esxcfg-vmknic -l`)."
+    )

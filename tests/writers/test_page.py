@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from analyzer.writers.page import Page, clip, pad, quote
-from analyzer.writers.remedy import commands_in, flowing
+from analyzer.writers.remedy import commands_in, flowing, pasteable
 from analyzer.writers.summary import short_ids
 
 ROW = (
@@ -94,8 +95,44 @@ def test_commands_in_a_remedy() -> None:
         "esxcli system settings advanced set -o /Net/X -i 1",
         True,
     )
+    assert commands_in("esxcli network nic list. Or esxcfg-nics -l, then wait.") == [
+        ("esxcli network nic list", True),
+        (". Or ", False),
+        ("esxcfg-nics -l", True),
+        (", then wait.", False),
+    ]
+    to_fill = "esxcli network vswitch standard portgroup set -p 'vMotion 2' -v <VLAN of vMotion>"
+    assert commands_in(f"Run {to_fill}") == [("Run ", False), (to_fill, True)]
+    assert commands_in("esxcli network ip interface set -i vmk1 -m 9000. Else: esxcfg-vmknic -l")[2][1]
     assert commands_in("vmware is a company.") == [("vmware is a company.", False)]
     assert commands_in("Ask esxcli.") == [("Ask esxcli.", False)]
+
+
+@pytest.mark.parametrize(
+    ("command", "ready"),
+    [
+        ("vmkping ++netstack=vmotion -d -s 8972 10.20.5.12", True),
+        ("esxcli network vswitch standard portgroup policy failover get -p 'vMotion 2'", True),
+        ("sum -c GetCurrentBiosCfg --file esx01_bios.txt  # Supermicro boards", True),
+        ("vmkping -I vmk0;reboot 10.0.0.1", False),
+        ("vmkping -I $(reboot) 10.0.0.1", False),
+        ("vmkping -I `reboot` 10.0.0.1", False),
+        ("vmkping -I vmk0|reboot", False),
+        ("vmkping -I vmk0 & reboot", False),
+        ("vmkping -I vmk0 > /etc/passwd", False),
+        ("vmkping -I vmk0\nreboot", False),
+        ("vmkping <address of vmk1>", False),
+        ("the text of vCenter's error", False),
+    ],
+)
+def test_only_sound_commands_can_be_pasted(command: str, ready: bool) -> None:
+    assert pasteable(command) == (command if ready else f"# {command}")
+
+
+def test_placeholders_in_a_fix() -> None:
+    fix = "esxcli network ip interface add -i vmk1 -p <port group> -N vmotion"
+    assert pasteable(fix, placeholders=True) == fix
+    assert pasteable(f"{fix};reboot", placeholders=True).startswith("# ")
 
 
 def test_flowing_text() -> None:

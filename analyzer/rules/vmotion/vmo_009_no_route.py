@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 
 from analyzer.engine import Found, Need, NotApplicable, Pair, Results, Skip, found, near, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter
 from analyzer.facts.addresses import Interface, on_link
 from analyzer.facts.pings import PingPath, SavedPings, both_ways
-from analyzer.facts.routes import Hop, HostRoutes, Way
+from analyzer.facts.routes import Hop, HostRoutes, Way, differ_by_mask
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Confidence, Severity
 from analyzer.rules.vmotion.phrases import least, list_of, none_for_vmotion
@@ -88,7 +87,7 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
         elif on_link(a, b):
             works = True
             yield observed(f"{mine.name} and {other.name} are both in {a.network}")
-        elif _differ_by_mask(a, b):
+        elif differ_by_mask(a, b):
             masks = True
         elif _answered(paths, mine, other):
             works = True
@@ -120,13 +119,6 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
         raise NotApplicable("the networks differ by the netmask only (see VMO-010)")
     else:
         raise NotApplicable("no IPv4 address on both hosts (see VMO-007)")
-
-
-def _differ_by_mask(a: Interface, b: Interface) -> bool:
-    """True when the shorter of two different masks puts both addresses into one network."""
-    wide = min(a.network.prefixlen, b.network.prefixlen)
-    nets = {ipaddress.ip_interface(f"{end.ip}/{wide}").network for end in (a, b)}
-    return a.network.prefixlen != b.network.prefixlen and len(nets) == 1
 
 
 def _answered(paths: list[PingPath], mine: Adapter, other: Adapter) -> bool:

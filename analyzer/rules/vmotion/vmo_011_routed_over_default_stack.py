@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.engine import Found, Need, NotApplicable, Pair, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import IpAddress, on_link
-from analyzer.facts.routes import HostRoutes, Way
+from analyzer.facts.routes import HostRoutes, Way, differ_by_mask
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Confidence, Severity
 from analyzer.rules.vmotion.phrases import least, list_of, new_vmotion_adapter, none_for_vmotion
@@ -61,6 +61,9 @@ def routed_over_default_stack(
             said = True
             yield observed(f"{mine.name} and {other.name} are both in {a.network}")
             continue
+        if differ_by_mask(a, b):
+            idle.append(f"the netmasks of {mine.name} and {other.name} differ (see VMO-010)")
+            continue
         for adapter, far in ((mine, b), (other, a)):
             if adapter.netstack != DEFAULT_STACK or (adapter.host, adapter.name) in judged:
                 continue
@@ -85,8 +88,13 @@ def routed_over_default_stack(
         )
     if needs:
         raise Skip("the routes of the default stack are not known", *needs)
-    if idle and not said:
-        raise NotApplicable("; ".join(idle))
+    untold = [adapter for side in adapters for adapter in side if not adapter.addresses_told]
+    if untold and not said:
+        raise Skip(
+            "the addresses were not collected", *(Need("esxcfg-vmknic -l", item.host) for item in untold)
+        )
+    if not said:
+        raise NotApplicable("; ".join(idle) or "no IPv4 address on both hosts (see VMO-007)")
 
 
 def _is_open(routes: HostRoutes, adapter: Adapter) -> bool:

@@ -1,0 +1,47 @@
+"""Secrets never leave the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.secrets import MASK, mask_secrets
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("esxcli --server=vc --password=hunter2 network nic list", "hunter2"),
+        ("esxcli --password hunter2 network nic list", "hunter2"),
+        ("esxcli -s vc -u root -p hunter2 network nic list", "hunter2"),
+        ("   serial: AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE"),
+        ("   CHAP Secret: s3cr3t", "s3cr3t"),
+        ("/adv/x/password = \"hunter two\"", "hunter two"),
+        ("snmp community: corpsnmp", "corpsnmp"),
+        ("communities = corpsnmp", "corpsnmp"),
+        ("vmware_soap_session=52a1b2c3-d4", "52a1b2c3-d4"),
+        ("https://admin:hunter2@vc.example.com/sdk", "hunter2"),
+        ("root:$6$abcdefgh$QWERTYuiop1234567890:17000:0:99999", "QWERTYuiop1234567890"),
+        ("-----BEGIN RSA PRIVATE KEY----- MIIE", "MIIE"),
+        ("MIIEowIBAAKCAQEAx7Yb3kq9vQmTz0b4Hk2cVw1pLr8sXyZ0aBcDeFgHiJkLmNoPqRsTuVw=", "x7Yb3kq9vQ"),
+        ("Authorization: Bearer abc.def", "abc.def"),
+    ],
+)
+def test_secrets_are_masked(text: str, secret: str) -> None:
+    masked = mask_secrets(text)
+    assert secret not in masked and MASK in masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vmk0       Management Network  IPv4  10.0.0.1  255.255.255.0  00:50:56:aa:bb:cc 1500",
+        "   UUID: 56 4d a9 ac 1c ee 5d d7-f1 ae a5 95 f8 3d 2a 2d",
+        "   Key: vmotion",
+        "Secure Boot: Enabled",
+        "password: false",
+        "fc.20000090fa000000:10000090fa000000-fc.500a098000000000:500a098100000000-naa.600a0980383000000000000000000001",
+        "   Is Public Key Authentication: true",
+    ],
+)
+def test_ordinary_lines_stay_as_they_are(text: str) -> None:
+    assert mask_secrets(text) == text
