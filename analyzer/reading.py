@@ -249,6 +249,9 @@ class Reader:
         elif pieces and not len(pieces[0].passage):
             # A command without output stands where it was typed.
             pieces[0].passage = exchange.prompt
+        elif pieces and not any(piece.typed for piece in pieces):
+            # Another program showed an output that is known by its first line: `cat`, `grep`.
+            pieces[0].typed = exchange.command
         elif not pieces:
             status, reason = (ParseStatus.EMPTY, "no output was saved") if command is not None else (ParseStatus.UNSUPPORTED, "no parser for this command")
             piece = self._capture(file, exchange.prompt, ParseResult(status=status, reason=reason), command, line, exchange.command)

@@ -24,8 +24,8 @@ from analyzer.engine import (
 )
 from analyzer.findings import Severity
 from analyzer.model import Number, Record, Text
-from analyzer.parsing.records import RecordSpec
 from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.records import RecordSpec
 
 Runner = Callable[..., Run]
 """The fixture ``run``: sessions and rules in, results out."""

@@ -82,7 +82,7 @@ LIST = Command(
     record=Cpu,
     title="logical processors with family, model, stepping, vendor",
     layout=RecordSpec(Cpu),
-    starts=(r"CPU:\d+\s*$",),
+    starts=(r"CPU:\d+ *(?:\n|\Z)",),
     versions="5.0 to 8.0",
 )
 
@@ -115,6 +115,6 @@ GLOBAL = Command(
     record=CpuGlobal,
     title="packages, cores, threads, hyper-threading",
     layout=RecordSpec(CpuGlobal),
-    starts=(r"\s*CPU Packages: \d+\s*$",),
+    starts=(r"\s*CPU Packages: \d+ *(?:\n|\Z)",),
     versions="5.0 to 8.0",
 )

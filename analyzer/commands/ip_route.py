@@ -10,8 +10,8 @@ from typing import Annotated
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record, Shape, Text
-from analyzer.parsing.prose import parse_lines
 from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.prose import parse_lines
 
 _ADDRESS = r"[0-9A-Za-z*#]+(?:\.[0-9A-Za-z*#]+){3}"
 ON_LINK = frozenset({"0.0.0.0", "Local Subnet"})

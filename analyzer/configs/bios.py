@@ -87,7 +87,7 @@ COMMAND = Command(
         r"\s*\[[^\[\]\n]+\]\s*\n[^=\n\[\]]+=[0-9A-Fa-f]*\s*//",
         r"\s*[^\s=\[\]/][^=\n\[\]]*=[0-9A-Fa-f]+\s+// \*?[0-9A-Fa-f]+ \([^\n]*\)",
         r"\s*(?:<\?xml[^\n]*\?>\s*)?<(?:!DOCTYPE +)?BiosCfg\b",
-        r"\s*<Menu name=\"[^\"\n]*\"(?: order=\"\d+\")?>\s*$",
+        r"\s*<Menu name=\"[^\"\n]*\"(?: order=\"\d+\")?>\s*(?:\n|\Z)",
         r"\s*<Setting name=\"[^\"\n]*\"[^>\n]* type=\"(?:Option|CheckBox|Numeric|String|Password)\"",
     ),
     kind=CaptureKind.CONFIG,

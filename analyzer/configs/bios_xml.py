@@ -32,8 +32,10 @@ class _Reader:
         """Line index and fields of each setting."""
         self.defaults: dict[int, int] = {}
         """For the line of a setting, the line of its default."""
-        self.closed = -1
-        """Line index at which the root element ended."""
+        self.last = -1
+        """Line index of the last tag; when the root element is closed, of its end."""
+        self.cut = False
+        """True when the document ends before its elements do."""
         self.line = 0
         """Line index at which reading stopped."""
         self._open: list[str] = []
@@ -61,11 +63,13 @@ class _Reader:
         try:
             self._parser.Parse(self._document, True)
         except expat.ExpatError as problem:
-            if self.closed >= 0:
+            if not self._open and self.last >= 0:
+                # What follows the root element is another text.
+                return ""
+            if problem.code == expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]:
+                self.cut = self.whole or len(self._open) > 1
                 return ""
             self.line = problem.lineno - 1 + self._skipped
-            if problem.code == expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]:
-                return "ends early"
             return f"not well-formed XML: {expat.ErrorString(problem.code)}"
         except _Refused as refusal:
             self.line = 0
@@ -83,6 +87,7 @@ class _Reader:
         if len(self._open) >= MAX_DEPTH + (1 if self._root else 0):
             raise _Refused(f"refused: the XML is nested more than {MAX_DEPTH} deep")
         self._open.append(tag)
+        self.last = self._at()
         self._text, self._text_at = [], self._at()
         if tag == "Menu":
             self._menus.append(given.get("name", ""))
@@ -129,8 +134,7 @@ class _Reader:
             if fields["value"] is not None:
                 fields["default"], fields["is_default"] = text, fields["value"] == text
                 self.defaults.setdefault(at, self._at())
-        if not self._open:
-            self.closed = self._at()
+        self.last = self._at()
 
 
 def _shown(text: str) -> tuple[str, str | None]:
@@ -149,21 +153,20 @@ def read_xml(passage: Passage, model: type[Record]) -> ParseResult:
     """The settings of an XML dump; what stops the reading is told with the lines it leaves unread."""
     reader = _Reader(passage)
     trouble = reader.read()
-    result = ParseResult(end=len(passage), headerless=not reader.whole)
-    first, last = len(passage), reader.closed
+    result = ParseResult(headerless=not reader.whole)
+    first = reader.last + 1
     for at, fields in reader.found:
         result.add(model.model_validate(fields), at)
-    if trouble == "ends early":
-        result.elided, result.reason = True, "the XML ends early"
-    elif trouble:
+    if trouble:
         result.status, result.reason, first = ParseStatus.PARTIAL, trouble, reader.line
-        result.end = first
-    elif 0 <= last < len(passage) - 1:
-        first, result.end, trouble = last + 1, last + 1, "not part of the settings"
+    elif reader.cut:
+        result.elided, result.reason = True, "the XML ends early"
+    result.end = first
     result.covered.append((0, first))
     for index in range(first, len(passage)):
         if passage.lines[index].strip():
-            result.unparsed.append(Unparsed(index, passage.numbers[index], passage.lines[index], trouble))
+            reason = trouble or "not part of the settings"
+            result.unparsed.append(Unparsed(index, passage.numbers[index], passage.lines[index], reason))
     result.locate = _locator(passage, reader)
     return result
 

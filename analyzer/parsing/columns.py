@@ -64,6 +64,18 @@ class Columns:
 
 def find_columns(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Columns | None:
     """Work out the columns from the header, the dashes and, where both are silent, the blanks of the rows."""
+    columns = _find(header, rule, rows, spec)
+    if columns is not None and len(set(columns.fields)) < len(columns.fields):
+        # A header may name two columns alike: no cell may hide the other.
+        seen: dict[str, int] = {}
+        for position, name in enumerate(columns.fields):
+            seen[name] = seen.get(name, 0) + 1
+            if seen[name] > 1:
+                columns.fields[position] = f"{name}_{seen[name]}"
+    return columns
+
+
+def _find(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Columns | None:
     if "\t" in header.strip():
         return _tabbed(header, spec)
     groups = [match.span() for match in DASHES.finditer(rule)]

@@ -90,6 +90,9 @@ def flow_pattern(columns: Iterable[str], model: type[Record], required: frozense
     parts: list[str] = []
     free = 0
     names = [name for name in columns if name in known]
+    if len(set(names)) < len(names):
+        # A header that was torn and pasted together again names columns twice.
+        return None
     for index, name in enumerate(names):
         shape = known[name]
         piece = f"(?P<{name}>{shape.pattern})"

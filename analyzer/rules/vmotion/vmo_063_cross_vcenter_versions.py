@@ -134,8 +134,9 @@ def _between(facts: CaseFacts, first: str, second: str, hosts: list[Version]) ->
         why = f"{' and '.join(old)} is older than 6.5" if old else "neither is 7.0 U1c or later"
         yield found(
             f"Advanced Cross vCenter vMotion is planned, but {why}: {both}.",
-            *lines, near(facts.entry("plan", "advanced_cross_vcenter")), subject=f"{first} <-> {second}",
-            remedy="Upgrade one vCenter to 7.0 U1c or later, both vCenters and all ESXi hosts to 6.5 or later.",
+            *lines, near(facts.entry("plan", "advanced_cross_vcenter")),
+            subject=f"{first} <-> {second}",
+            remedy="Upgrade one vCenter to 7.0 U1c or later, the other and all ESXi hosts to 6.5 or later.",
         )  # fmt: skip
     elif one.numbers[:2] != other.numbers[:2] and not advanced:
         yield found(
@@ -161,5 +162,6 @@ def _between(facts: CaseFacts, first: str, second: str, hosts: list[Version]) ->
         f"{why}: the client does not offer this migration; the API and command line do.",
         *where, severity=Severity.INFO, subject="linked mode",
         remedy="Migrate with PowerCLI (Move-VM between two connected vCenters) or the API, "
-        "join the vCenters to one SSO domain in enhanced linked mode, or use Advanced Cross vCenter vMotion from 7.0 U1c.",
+        "join the vCenters to one SSO domain in enhanced linked mode, "
+        "or use Advanced Cross vCenter vMotion from 7.0 U1c.",
     )  # fmt: skip
