@@ -17,6 +17,15 @@ MAX_DEPTH = 64
 """Menus of real boards nest five deep."""
 _SECRET = re.compile(r"pass(?:word|phrase)", re.I)
 _VALUES = ("selectedOption", "checkedStatus", "numericValue", "stringValue")
+_ENDINGS = frozenset(
+    expat.errors.codes[message]
+    for message in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+)
+"""What expat says where a document stops in the middle."""
 _DEFAULTS = frozenset({"DefaultOption", "DefaultStatus", "DefaultValue", "DefaultString"})
 
 
@@ -63,11 +72,11 @@ class _Reader:
         try:
             self._parser.Parse(self._document, True)
         except expat.ExpatError as problem:
-            if not self._open and self.last >= 0:
-                # What follows the root element is another text.
+            if self.last >= 0 and len(self._open) == (0 if self.whole else 1):
+                # All elements are closed: what follows is another text.
                 return ""
-            if problem.code == expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]:
-                self.cut = self.whole or len(self._open) > 1
+            if problem.code in _ENDINGS:
+                self.cut = True
                 return ""
             self.line = problem.lineno - 1 + self._skipped
             return f"not well-formed XML: {expat.ErrorString(problem.code)}"

@@ -10,7 +10,16 @@ from analyzer.engine import Engine
 from analyzer.facts.cpu import AesSupport, CpuidLeaves, CpuModel, leaf_number, register_number
 from analyzer.facts.cpu_features import compare
 from analyzer.facts.cpu_generations import generation
-from analyzer.facts.cpuid_bits import AES, LEAF1_ECX, Word, bit_of, mask_value, mismatches, set_bits, signature
+from analyzer.facts.cpuid_bits import (
+    AES,
+    LEAF1_ECX,
+    Word,
+    bit_of,
+    mask_value,
+    mismatches,
+    set_bits,
+    signature,
+)
 from analyzer.facts.evc import EvcState
 from analyzer.reading import Case
 from analyzer.registry import load_registry
@@ -70,7 +79,9 @@ def test_a_signature_tells_skylake_from_its_successors() -> None:
     assert getattr(generation(*signature(0x00A00F11)), "mode", None) == "Zen 3"
 
 
-@pytest.mark.parametrize(("model", "mode"), [(0x5E, "Broadwell"), (0x9E, "Broadwell"), (0x8E, "Broadwell"), (0xAF, "")])
+@pytest.mark.parametrize(
+    ("model", "mode"), [(0x5E, "Broadwell"), (0x9E, "Broadwell"), (0x8E, "Broadwell"), (0xAF, "")]
+)
 def test_parts_without_avx512_are_not_given_its_modes(model: int, mode: str) -> None:
     known_as = generation(6, model)
     assert known_as is not None and known_as.mode == mode
