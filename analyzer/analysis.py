@@ -86,9 +86,9 @@ def _summary(host: Host, engine: Engine) -> HostSummary:
     from analyzer.commands.version import Version
 
     records, _ = host.records(Version)
-    version = records[-1] if records else None
+    version = next((record for record in reversed(records) if isinstance(record, Version) and record.version), None)
     sources = tuple(dict.fromkeys(capture.ref.display for capture in host.captures))
-    if not isinstance(version, Version):
+    if version is None:
         return HostSummary(name=host.name, sources=sources, name_from=host.name_from)
     build = version.build_number
     return HostSummary(

@@ -6,10 +6,13 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-_PIPE = re.compile(r"^(?:\|+|;+|&+|>+|<+|2>|>>)$")
+_PIPE = re.compile(r"[|;&<>]+")
 # Word processors replace dashes and quotes: an en dash before an option is a dash.
 _TYPOGRAPHY = str.maketrans("\u2013\u2212\u2018\u2019\u201c\u201d", "--''\"\"")
+_WHOLE = frozenset({"more", "less", "cat", "tee"})
+"""Programs behind a pipe that show all lines."""
 _FLAGS = frozenset({"debug", "verbose", "all", "v", "a"})
 
 
@@ -71,7 +74,9 @@ def parse_command_line(text: str) -> CommandLine:
     filtered = False
     for position, token in enumerate(tokens):
         if _PIPE.fullmatch(token):
-            filtered = token.startswith("|")
+            filtered = _is_cut(tokens[position:])
+            if position and token[0] == ">" and tokens[position - 1] == "2" and "2>" in text:
+                position -= 1  # of 2>&1
             tokens = tokens[:position]
             break
     if not tokens:
@@ -80,6 +85,17 @@ def parse_command_line(text: str) -> CommandLine:
     if program in ("esxcli", "localcli", "vcli-esxcli"):
         return _esxcli(text, tokens[1:], filtered, remote)
     return CommandLine(text, program, (), tuple(tokens[1:]), _options(tokens[1:]), "", filtered, remote)
+
+
+def _is_cut(tail: list[str]) -> bool:
+    """True when what stands behind a command leaves lines of its output out; a pager leaves all of them."""
+    for token, program in pairwise([*tail, ""]):
+        if token in ("|", "|&"):
+            if program not in _WHOLE:
+                return True
+        elif not token.strip(";&|"):
+            return False  # another command
+    return False
 
 
 def _ssh(tokens: list[str]) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from analyzer.catalog import CommandLine, command_of_file, host_of_bios_file, parse_command_line
 from analyzer.commands.command import UNKNOWN, Command
@@ -153,7 +154,7 @@ class Reader:
         known = self.find(parse_command_line(command))
         if known is None:
             return False
-        if any(re.match(start.partition(r"\n")[0], line) for start in known.starts):
+        if any(_first_line(start).match(line) for start in known.starts):
             return True
         return bool(re.match(r"\s*(?:Error: |\S+$|[\w ()/-]+:( |$)|\w[\w ]* {2,}\w)", line)) and known is UNKNOWN or not known.starts
 
@@ -162,6 +163,9 @@ class Reader:
     def read(self, file: SourceFile, case: Case) -> list[Capture]:
         """The captures of one file, with host hints; trouble goes to the diagnostics."""
         shown = file.ref.display
+        if file.aside:
+            case.text.append(_other(file, Passage((), range(0)), ParseStatus.UNSUPPORTED, file.aside))
+            return []
         if file.trouble:
             level = "warning" if file.code == "too-large" else "error"
             case.diagnostics.append(Diagnostic(level=level, code=file.code, message=f"{shown} {file.trouble}", path=shown))
@@ -401,6 +405,20 @@ def _tail(passage: Passage, result: ParseResult, command: Command) -> tuple[Pass
     if result.status is ParseStatus.TRUNCATED and not any(is_elision(line) for line in passage.lines[:end]) and not result.elided:
         result.status = ParseStatus.PARSED
     return passage.cut(0, end), passage.cut(end)
+
+
+_ONE_LINE = re.compile(r"(?:\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[^n]|[^\\\[])*")
+"""A regular expression up to its first line break; one in a character class is none."""
+
+
+@lru_cache(maxsize=None)
+def _first_line(start: str) -> re.Pattern[str]:
+    """What a pattern for the first two lines of an output says of the first."""
+    found = _ONE_LINE.match(start)
+    try:
+        return re.compile(found[0] if found is not None else start)
+    except re.error:  # the line break stands inside a group
+        return re.compile(start)
 
 
 # -- which host ----------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ from analyzer.catalog import command_of_file, parse_command_line
         ("esxcfg-vmknic -l", "esxcfg-vmknic -l"),
         ("sudo esxcfg-vmknic -l | grep vmk1", "esxcfg-vmknic -l"),
         ("ssh -p 22 root@esx01 'esxcli network nic list'", "esxcli network nic list"),
+        ("esxcli network nic list 2>&1 | tee nics.txt", "esxcli network nic list"),
+        ("esxcli network nic list 2>/dev/null", "esxcli network nic list"),
         ("vmkping \u2013d \u2013s 8972 10.0.0.1", "vmkping -d -s 8972 10.0.0.1"),
         ("vmkping -I vmk2 10.##.##.#7  # to esx02", "vmkping -I vmk2 10.##.##.#7"),
         ("", ""),
@@ -36,6 +38,16 @@ def test_what_stands_around_the_command() -> None:
     assert parse_command_line("esxcli --formatter=csv network nic list").formatter == "csv"
     line = parse_command_line("esxcli network ip interface ipv4 get --netstack=vmotion -i vmk3")
     assert (line.option("netstack", "N"), line.option("i", "interface-name")) == ("vmotion", "vmk3")
+
+
+@pytest.mark.parametrize("behind", ["| grep x", "2>&1 | head -n 5", "| more | grep x", "|& grep x"])
+def test_a_pipe_may_leave_lines_out(behind: str) -> None:
+    assert parse_command_line(f"esxcfg-vswitch -l {behind}").filtered
+
+
+@pytest.mark.parametrize("behind", ["| more", "| tee out.txt", "2>&1 | less", "; df | grep x", "> out.txt"])
+def test_a_pager_shows_all_lines(behind: str) -> None:
+    assert not parse_command_line(f"esxcfg-vswitch -l {behind}").filtered
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def test_every_line_of_a_text_is_in_a_capture_a_prompt_or_is_noise(text: str) ->
         held |= {n for a, b in zip(capture.passage.numbers, capture.passage.numbers[1:], strict=False) for n in range(a, b)}
     lost = [
         line for number, line in passage.numbered()
-        if line.strip(" >") and number not in held and not is_noise(line) and not is_elision(line)
+        if line.strip(" >\t") and number not in held and not is_noise(line) and not is_elision(line)
     ]  # fmt: skip
     assert not lost, lost
 

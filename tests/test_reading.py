@@ -375,3 +375,25 @@ def test_binary_archive_and_missing_inputs_are_reported(tmp_path: Path) -> None:
     assert [capture.kind.value for capture in case.text].count("binary") == 1
     assert case.unreadable == [(tmp_path / "nothing.txt").as_posix()]
     assert not case.hosts
+
+
+def test_a_readme_in_a_folder_is_for_people(tmp_path: Path) -> None:
+    shown = f"# Our hosts\n\n    [root@esx09:~] {VMKNIC}\n{vmknic(19)}\n"
+    (tmp_path / "README.md").write_text(shown, encoding="utf-8")
+    (tmp_path / "esx01.txt").write_text(f"[root@esx01:~] {VMKNIC}\n{vmknic(11)}\n", encoding="utf-8")
+    commands = load_registry().commands
+    case = read_case([str(tmp_path)], commands)
+    assert list(adapters(case)) == ["esx01"]
+    (aside,) = case.text
+    assert (aside.ref.path, aside.result.reason) == (
+        "README.md",
+        "tells about its folder; not read unless it is named",
+    )
+    assert list(adapters(read_case([str(tmp_path / "README.md")], commands))) == ["esx09"]
+
+
+def test_a_list_of_commands_without_output(read: Reading) -> None:
+    """What this program asks for may come back before anybody has run it."""
+    every = "".join(f"{command.name}\n" for command in load_registry().commands)
+    case = read(f"Please run on each host:\n\n{every}\nand send what they print.\n")
+    assert not any(capture.result.records for capture in captures(case))

@@ -2,8 +2,8 @@
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Text
-from analyzer.parsing.records import RecordSpec
 from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.records import RecordSpec
 
 
 class Cpu(Record):

@@ -10,13 +10,14 @@ from pydantic import Field, field_validator
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
-from analyzer.model import Number, ParseResult, Passage, Record
+from analyzer.model import Number, ParseResult, Passage, Record, Unparsed
 from analyzer.parsing.prose import Node, parse_lines
 from analyzer.parsing.values import infer, snake_case
 from analyzer.secrets import MASK
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NAMED = re.compile(r'(?P<key>\S+) \("(?P<name>.*)"\)')
+_NUMBERS = frozenset({"total", "used", "expiration_hours", "expiration_minutes"})
 _LISTS = {"feature": "features", "addon": "addons", "license_file_path": "license_file_paths"}
 
 
@@ -58,22 +59,26 @@ class License(Record):
         return self.evaluation is not None or "eval" in (self.vmodl_key or "").split(".")
 
 
-def _tell(
-    fields: dict[str, Any], columns: dict[str, tuple[int, int]], node: Node, name: str, value: str
-) -> None:
-    """Keep one printed key of a licence."""
+def _tell(fields: dict[str, Any], columns: dict[str, tuple[int, int]], node: Node, name: str) -> str:
+    """Keep one printed key of a licence; gives what is wrong with the line, or an empty string."""
+    value = node.fields.get("value", "").strip()
     listed = _LISTS.get(name)
-    column = node.columns.get("value", 0)
+    spot = (node.index, node.columns.get("value", 0))
+    if name in _LISTS.values() or (listed is not None and not value):
+        return "not a line of this output"
     if listed == "license_file_paths":
         fields.setdefault(listed, []).append(value)
     elif listed is not None:
         found = _NAMED.fullmatch(value)
         key = found["key"] if found is not None else value
         fields.setdefault(listed, {})[key] = found["name"] if found is not None else ""
-        columns.setdefault(f"{listed}.{key}", (node.index, column))
+        columns.setdefault(f"{listed}.{key}", spot)
+    elif name in _NUMBERS and not re.fullmatch(r"-?\d{1,18}", value):
+        return f"{name}: {value!r} is no number"
     else:
         fields[name] = (value or None) if name in License.model_fields else infer(name, value)
-    columns.setdefault(listed or name, (node.index, column))
+    columns.setdefault(listed or name, spot)
+    return ""
 
 
 def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
@@ -82,14 +87,19 @@ def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
     for node in nodes:
         if node.kind not in ("field", "property"):
             continue
-        name = snake_case(_HUMP.sub("_", node.fields.get("label") or node.fields.get("key", "")))
+        printed = next(node.fields[part] for part in ("label", "known", "key") if part in node.fields)
+        name = snake_case(_HUMP.sub("_", printed))
         if name == "serial" or not licences:
             licences.append((node.index, {}, {}))
-        _, fields, columns = licences[-1]
-        _tell(fields, columns, node, name, node.fields.get("value", "").strip())
-    for index, fields, _ in licences:
+        wrong = _tell(licences[-1][1], licences[-1][2], node, name)
+        if wrong:
+            text = passage.lines[node.index]
+            result.unparsed.append(Unparsed(node.index, passage.numbers[node.index], text, wrong))
+    result.unparsed.sort(key=lambda item: item.index)
+    told = [(index, fields, columns) for index, fields, columns in licences if fields]
+    for index, fields, _ in told:
         result.add(License.model_validate(fields), index)
-    at = {index: columns for index, _, columns in licences}
+    at = {index: columns for index, _, columns in told}
     result.locate = lambda index, name: at.get(index, {}).get(name, (index, 0))
     return result
 

@@ -37,13 +37,22 @@ class Version(Record):
         return tuple(int(part) for part in re.findall(r"\d+", self.version or ""))
 
 
+class Release(Record):
+    """The release name alone: ``VMware ESXi 5.5.0 Update 2``."""
+
+    release: str | None = None
+
+
 def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
     nodes, result = parse_lines(passage, "vmware_version")
     fields: dict[str, str] = {}
     for node in nodes:
         fields |= node.fields
-    if "version" in fields or "release" in fields:
+    if "version" in fields:
         result.add(Version.model_validate(fields), nodes[0].index)
+    elif fields:
+        # The release name tells no build: it must not stand in for the version.
+        result.add(Release.model_validate(fields), nodes[0].index)
     columns = {name: (node.index, column) for node in nodes for name, column in node.columns.items()}
     result.locate = lambda index, name: columns.get(name, (index, 0))
     return result
@@ -54,8 +63,16 @@ VMWARE = Command(
     record=Version,
     title="product, version, build, release name",
     layout=_parse,
-    matches=r"vmware -(?:v|vl|lv|l|v -l)",
+    matches=r"vmware -(?:v|vl|lv|v -l|l -v)",
     starts=(r"\s*VMware ESXi? (?:Server )?\d+\.\d+\.\d+ build-\d+",),
+    versions="4.1 to 9.0",
+)
+
+RELEASE = Command(
+    name="vmware -l",
+    record=Release,
+    title="release name",
+    layout=_parse,
     versions="4.1 to 9.0",
 )
 

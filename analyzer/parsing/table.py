@@ -24,7 +24,7 @@ from analyzer.parsing.values import NO_VALUE, infer
 
 _NOTE = re.compile(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
 """An arrow and words that a person wrote behind a row."""
-_LONGEST_ROW = 4000
+_LONGEST_ROW = 500
 """Longer lines are no rows; the flow patterns backtrack, and hostile lines must stay cheap."""
 _ARROWS = re.compile(r"^(?:<?-+>|=+>)\s*|\s*(?:<-+>?|<=+)$")
 

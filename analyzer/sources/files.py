@@ -17,6 +17,8 @@ MAX_FILE = 256 * 1024 * 1024
 
 _PACKED = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"7z\xbc\xaf'\x1c", "7-Zip"))
 _SKIPPED_NAMES = frozenset({"case.toml", ".DS_Store", "Thumbs.db", "desktop.ini"})
+_FOR_PEOPLE = frozenset({"readme", "readme.md", "readme.txt"})
+"""Pages about a folder: they quote outputs of their own choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class SourceFile:
     code: str = ""
     folders: tuple[str, ...] = ()
     alone: bool = True
+    aside: str = ""
+    """Why the file was left alone, although it could have been read."""
 
 
 def _read(path: Path, ref: SourceRef, folders: tuple[str, ...], alone: bool) -> SourceFile:
@@ -74,8 +78,12 @@ def open_inputs(inputs: Sequence[str]) -> Iterator[SourceFile]:
             found = False
             for file, folders in _walk(path):
                 found = True
-                relative = shown_path(file.relative_to(path))
-                yield _read(file, SourceRef(shown, relative), folders, False)
+                ref = SourceRef(shown, shown_path(file.relative_to(path)))
+                if file.name.lower() in _FOR_PEOPLE:
+                    why = "tells about its folder; not read unless it is named"
+                    yield SourceFile(ref, folders=folders, alone=False, aside=why)
+                    continue
+                yield _read(file, ref, folders, False)
             if not found:
                 yield SourceFile(SourceRef(shown, shown), b"", "holds no files", "empty-folder")
         elif path.is_file():

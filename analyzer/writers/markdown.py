@@ -12,6 +12,7 @@ from analyzer.findings import Confidence, Evidence, Finding, Report
 from analyzer.writers.escape import cell, code, fenced, markdown
 from analyzer.writers.remedy import commands_in, flowing, pasteable
 from analyzer.writers.summary import (
+    files_read,
     fine,
     inputs_of,
     location,
@@ -243,7 +244,7 @@ def _collect(report: Report) -> list[str]:
 
 def _coverage(report: Report) -> list[str]:
     seen = reading(report)
-    files = len({(item.source, item.path) for item in report.coverage})
+    files = files_read(report)
     said = f"{plural(len(seen.parsed), 'output')} read from {plural(files, 'file')}"
     if seen.text_lines:
         said += f"; {plural(seen.text_lines, 'line')} of other text left alone"

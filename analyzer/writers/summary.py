@@ -290,6 +290,17 @@ def reading(report: Report) -> Reading:
     return Reading(tuple(parsed), tuple(troubled), tuple(text))
 
 
+def files_read(report: Report) -> int:
+    """How many files were read, or should have been."""
+    return len(
+        {
+            (item.source, item.path)
+            for item in report.coverage
+            if item.bytes or item.status is not ParseStatus.UNSUPPORTED
+        }
+    )
+
+
 def span_of(item: Coverage) -> str:
     """``file.txt:12-30``."""
     path = shown_path(item.source, item.path)

@@ -18,6 +18,7 @@ from analyzer.writers.page import Page, Span, clip, pad, quote
 from analyzer.writers.remedy import commands_in, flowing, pasteable
 from analyzer.writers.summary import (
     Group,
+    files_read,
     fine,
     grouped,
     inputs_of,
@@ -321,7 +322,7 @@ def _commands(out: Page, commands: Sequence[tuple[str, tuple[str, ...]]]) -> Non
 def _read(out: Page, report: Report, detail: Detail) -> None:
     seen = reading(report)
     out.blank()
-    files = len({(item.source, item.path) for item in report.coverage})
+    files = files_read(report)
     said = f"Read {plural(len(seen.parsed), 'output')} from {plural(files, 'file')}"
     if seen.troubled:
         said += f", {len(seen.troubled)} more in part or not at all"

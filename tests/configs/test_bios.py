@@ -76,8 +76,8 @@ def test_deep_nesting_is_refused() -> None:
 
 def test_what_stands_before_a_broken_tag_is_kept() -> None:
     result = parse(
-        '<BiosCfg>\n<Menu name="A">\n<Setting name="X" selectedOption="On" type="Option"/>\n<Setting name=Y/>\n'
-        "</Menu>\n</BiosCfg>"
+        '<BiosCfg>\n<Menu name="A">\n<Setting name="X" selectedOption="On" type="Option"/>\n'
+        "<Setting name=Y/>\n</Menu>\n</BiosCfg>"
     )
     assert [getattr(record, "name", "") for record in result.records] == ["X"]
     assert result.status is ParseStatus.PARTIAL
@@ -91,7 +91,8 @@ def test_a_cut_dump_is_truncated_not_wrong() -> None:
 
 def test_passwords_are_not_kept() -> None:
     xml = settings(
-        '<BiosCfg>\n<Setting name="Administrator Password" type="Password" stringValue="hunter2"/>\n</BiosCfg>\n'
+        '<BiosCfg>\n<Setting name="Administrator Password" type="Password" stringValue="hunter2"/>\n'
+        "</BiosCfg>\n"
     )
     text = settings(
         "[Security]\nAdministrator Password=hunter2\nPassword Check=00 // *00 (Setup), 01 (Always)\n"
@@ -104,7 +105,8 @@ def test_passwords_are_not_kept() -> None:
 def test_evidence_points_at_the_value_and_at_the_default() -> None:
     result = parse(
         '<BiosCfg>\n  <Setting name="AES-NI" selectedOption="Disable" type="Option">\n'
-        "    <Information>\n      <DefaultOption>Enable</DefaultOption>\n    </Information>\n  </Setting>\n</BiosCfg>\n"
+        "    <Information>\n      <DefaultOption>Enable</DefaultOption>\n    </Information>\n"
+        "  </Setting>\n</BiosCfg>\n"
     )
     assert result.locate(1, "value") == (1, 41)
     assert result.locate(1, "default") == (3, 21)

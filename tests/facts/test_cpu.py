@@ -23,7 +23,7 @@ from analyzer.facts.cpuid_bits import (
 from analyzer.facts.evc import EvcState
 from analyzer.reading import Case
 from analyzer.registry import load_registry
-from tests.saved import Reading
+from tests.saved import VERSION, Reading
 
 SKYLAKE = "hostCPUID level 00000001, 0: 0x00050654 0x00400800 0x7ffefbff 0xbfebfbff"
 TABLE = (
@@ -152,7 +152,7 @@ def test_bits_that_no_vm_sees_are_no_difference(read: Reading) -> None:
 def test_no_sign_of_evc_is_no_fact_about_evc(read: Reading) -> None:
     case = read(
         {
-            "esx01.txt": "      currentEVCModeKey = <unset>,\n[root@esx01:~] vmware -v\nVMware ESXi 7.0.3 build-21930508\n",
+            "esx01.txt": f"      currentEVCModeKey = <unset>,\n[root@esx01:~] vmware -vl\n{VERSION}\n",
             "esx02.txt": 'featMask.evc.cpuid.AES = "Val:0"\n',
             "esx03.txt": "vmx| I005: FeatureCompat: No EVC masks.\n",
         }

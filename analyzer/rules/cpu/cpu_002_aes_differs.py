@@ -41,7 +41,7 @@ def aes_differs(
         yield observed("not compared: the vendors differ (CPU-001)")
         return
     if a.aes == b.aes:
-        yield observed(f"AES {'on' if a.aes else 'off'} on both")
+        yield observed("both offer AES" if a.aes else "neither offers AES")
         return
     giver, taker = (a, b) if a.aes else (b, a)
     names = "AES and PCLMULQDQ" if giver.pclmulqdq and not taker.pclmulqdq else "AES"

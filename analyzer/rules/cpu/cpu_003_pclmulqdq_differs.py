@@ -31,8 +31,8 @@ def pclmulqdq_differs(support: Pair[AesSupport], models: Pair[CpuModel | None]) 
     if vendors_differ(models.a, models.b):
         yield observed("not compared: the vendors differ (CPU-001)")
     elif a.pclmulqdq == b.pclmulqdq:
-        yield observed(f"PCLMULQDQ {'on' if a.pclmulqdq else 'off'} on both")
-    elif a.aes != b.aes:
+        yield observed("both offer PCLMULQDQ" if a.pclmulqdq else "neither offers PCLMULQDQ")
+    elif a.aes != b.aes and a.aes == a.pclmulqdq:
         yield observed("differs together with AES: reported by CPU-002")
     else:
         giver, taker = (a, b) if a.pclmulqdq else (b, a)

@@ -9,7 +9,13 @@ from analyzer.findings import Confidence, Severity
 from analyzer.rules.cpu.wording import both_ways, list_of, one_way
 
 
-@rule("CPU-005", "User-level CPUID features differ", severity=Severity.ERROR, stops=True)
+@rule(
+    "CPU-005",
+    "User-level CPUID features differ",
+    severity=Severity.ERROR,
+    confidence=Confidence.LIKELY,
+    stops=True,
+)
 def features_differ(
     leaves: Pair[CpuidLeaves], models: Pair[CpuModel | None], evc: Pair[EvcState | None]
 ) -> Results:
@@ -70,7 +76,6 @@ def features_differ(
         *(near(state.record, note="EVC") for state in states),
         subject="CPUID",
         count=len(names),
-        confidence=Confidence.LIKELY,
         remedy=f"Compare BIOS settings, microcode and ESXi build of {a} and {b} and bring both to the same "
         "level; if the processors are of different generations, put both hosts into a cluster with EVC at "
         "the lowest common mode.",
