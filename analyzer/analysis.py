@@ -8,13 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import __version__
+from analyzer.captures import Capture, Case, Host
 from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
-from analyzer.engine import Engine, Judged, Need, Run
+from analyzer.engine import Engine, Run
 from analyzer.filtering import Selection, SelectionError
-from analyzer.findings import Coverage, Diagnostic, Finding, HostSummary, Report, Tool, Verdict, VmotionVerdict
+from analyzer.findings import (
+    Coverage,
+    Diagnostic,
+    Finding,
+    HostSummary,
+    Report,
+    Tool,
+    Verdict,
+    VmotionVerdict,
+)
 from analyzer.model import ParseStatus
-from analyzer.reading import Capture, Case, Host, read_case
+from analyzer.reading import read_case
 from analyzer.registry import Registry, load_registry
+from analyzer.rulebook import Judged, Need
 from analyzer.secrets import mask_secrets
 
 
@@ -40,7 +51,9 @@ class Analysis:
     timings: Mapping[str, float]
 
 
-def analyse(inputs: Sequence[str], options: Options | None = None, registry: Registry | None = None) -> Analysis:
+def analyse(
+    inputs: Sequence[str], options: Options | None = None, registry: Registry | None = None
+) -> Analysis:
     """Read the inputs, run all rules, and give the report.
 
     Trouble with an input is in ``report.diagnostics`` and ``report.coverage``; nothing is raised for it.
@@ -86,7 +99,9 @@ def _summary(host: Host, engine: Engine) -> HostSummary:
     from analyzer.commands.version import Version
 
     records, _ = host.records(Version)
-    version = next((record for record in reversed(records) if isinstance(record, Version) and record.version), None)
+    version = next(
+        (record for record in reversed(records) if isinstance(record, Version) and record.version), None
+    )
     sources = tuple(dict.fromkeys(capture.ref.display for capture in host.captures))
     if version is None:
         return HostSummary(name=host.name, sources=sources, name_from=host.name_from)
@@ -99,7 +114,14 @@ def _summary(host: Host, engine: Engine) -> HostSummary:
 
 def _in_order(case: Case) -> list[Capture]:
     captures = [*case.text, *(capture for host in (*case.hosts, *case.apart) for capture in host.captures)]
-    return sorted(captures, key=lambda capture: (capture.ref.source, capture.ref.path, capture.passage.numbers[0] if len(capture.passage) else 0))
+    return sorted(
+        captures,
+        key=lambda capture: (
+            capture.ref.source,
+            capture.ref.path,
+            capture.passage.numbers[0] if len(capture.passage) else 0,
+        ),
+    )
 
 
 def _coverage(capture: Capture) -> Coverage:
@@ -136,4 +158,14 @@ def _verdicts(case: Case, engine: Engine, run: Run) -> list[VmotionVerdict]:
     return found
 
 
-__all__ = ["Analysis", "CaseFileError", "Diagnostic", "Judged", "Need", "Options", "SelectionError", "Verdict", "analyse"]
+__all__ = [
+    "Analysis",
+    "CaseFileError",
+    "Diagnostic",
+    "Judged",
+    "Need",
+    "Options",
+    "SelectionError",
+    "Verdict",
+    "analyse",
+]

@@ -57,7 +57,9 @@ def _tokens(text: str) -> list[str]:
         tokens = list(lexer)
     except ValueError:
         tokens = text.split()
-    comment = next((position for position, token in enumerate(tokens) if position and token.startswith("#")), None)
+    comment = next(
+        (position for position, token in enumerate(tokens) if position and token.startswith("#")), None
+    )
     return tokens[:comment]
 
 
@@ -146,7 +148,9 @@ def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> Command
         position += 1
     options = _options(tokens[position:])
     formatter = options.pop("formatter", formatter)
-    return CommandLine(raw, "esxcli", tuple(words), tuple(tokens[position:]), options, formatter, filtered, remote)
+    return CommandLine(
+        raw, "esxcli", tuple(words), tuple(tokens[position:]), options, formatter, filtered, remote
+    )
 
 
 _PROGRAM_IN_NAME = re.compile(

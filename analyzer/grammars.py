@@ -6,7 +6,7 @@ package. Small grammars compile in milliseconds, so nothing is cached on disk.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -32,7 +32,7 @@ def _shared(_base: object, path: str) -> tuple[str, str]:
     return name, found.read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_grammar(name: str, lexer: type[Lexer] | None = None, start: str = "start") -> Lark:
     """Compile ``grammars/<name>.lark``; with ``lexer``, its terminals are the tokens of that layout lexer."""
     text = (grammar_folder() / f"{name}.lark").read_text(encoding="utf-8")

@@ -39,7 +39,9 @@ _FAILURES = re.compile(
 
 
 _LONGEST = 200
-_SOME_NOISE = re.compile(r"PuTTY log|Script |log(?:in|ged)|Using |[Pp]assword|Last |Connection to|time and date|WARNING:|support bundles|Most tools|VMware offers|administration tools|sysadmin|ESXi Shell|vSphere Security|\(END\)|More|```|~~~")
+_SOME_NOISE = re.compile(
+    r"PuTTY log|Script |log(?:in|ged)|Using |[Pp]assword|Last |Connection to|time and date|WARNING:|support bundles|Most tools|VMware offers|administration tools|sysadmin|ESXi Shell|vSphere Security|\(END\)|More|```|~~~"
+)
 
 
 def is_elision(line: str) -> bool:
@@ -49,7 +51,9 @@ def is_elision(line: str) -> bool:
 
 def is_noise(line: str) -> bool:
     """True for a line that a terminal, a login or a ticket's formatting added."""
-    return len(line) <= _LONGEST and _SOME_NOISE.search(line) is not None and _NOISE.fullmatch(line) is not None
+    return (
+        len(line) <= _LONGEST and _SOME_NOISE.search(line) is not None and _NOISE.fullmatch(line) is not None
+    )
 
 
 def command_failure(passage: Passage) -> str:

@@ -9,115 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache
 
+from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import CommandLine, command_of_file, host_of_bios_file, parse_command_line
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
-from analyzer.model import CaptureKind, Origin, ParseResult, ParseStatus, Passage, Record, SourceRef, Unparsed
+from analyzer.hosts import collections_of, identity_of, name_host, part_by_hostname, told_names
+from analyzer.model import CaptureKind, Origin, ParseResult, ParseStatus, Passage
 from analyzer.noise import is_elision, is_noise
 from analyzer.sources.files import SourceFile, open_inputs
 from analyzer.sources.session import Exchange, cut_session, heading_host
 from analyzer.sources.text import clean, decode, dedent
 
-_NO_NAME = frozenset({"localhost", "localhost.localdomain", "(none)", "esxi", "vmware", "unknown"})
-"""Names that a host has before it is given one: no identity."""
 _QUOTES = re.compile(r"(?:> ?)+")
 _QUOTED_LINES = 3
 """So many lines in a row that begin with ``>`` are a quotation; a single one may be a prompt."""
-
-
-@dataclass(slots=True)
-class Capture:
-    """One saved output: what printed it, what was understood, and the lines it covers."""
-
-    ref: SourceRef
-    passage: Passage
-    result: ParseResult
-    command: Command | None = None
-    line: CommandLine | None = None
-    typed: str = ""
-    """The command line as it stands in the input; empty when it is not known."""
-    host: str = ""
-    host_from: str = ""
-    bytes: int = 0
-    kind: CaptureKind = CaptureKind.COMMAND
-
-    @property
-    def name(self) -> str:
-        """The command for the coverage list."""
-        if self.line is not None and self.line.program:
-            words = self.line.name if self.command is not None and self.command is not UNKNOWN else self.line.name
-            return words if self.command is None or self.command is UNKNOWN else self.command.name
-        return self.command.name if self.command is not None else ""
-
-    @property
-    def usable(self) -> bool:
-        """True when it says something: records, or a table that is known to be empty."""
-        return bool(self.result.records) or (self.result.status is ParseStatus.EMPTY and self.result.end > 0)
-
-    @property
-    def key(self) -> str:
-        """What makes two captures of one host outputs of the same command: command line without its filter."""
-        if self.command is None:
-            return ""
-        line = self.line
-        arguments = " ".join(line.arguments) if line is not None and self.command.name.startswith("esxcli") else ""
-        return f"{self.command.name} {arguments}".strip()
-
-
-@dataclass(slots=True)
-class Host:
-    """One collection of one host: its captures, in input order."""
-
-    name: str
-    base: str
-    """The host's own name; differs from ``name`` when the host was collected more than once."""
-    name_from: str
-    captures: list[Capture] = field(default_factory=list)
-
-    def records(self, model: type[Record]) -> tuple[list[Record], list[Capture]]:
-        """The host's records of one model, and the captures they came from.
-
-        Of several outputs of one command line the last whole one holds; all runs of a ping count.
-        """
-        chosen: dict[str, Capture] = {}
-        runs: list[Capture] = []
-        for capture in self.captures:
-            if capture.command is None or capture.command.record is not model or not capture.usable:
-                continue
-            if capture.command.every_run:
-                runs.append(capture)
-                continue
-            held = chosen.get(capture.key)
-            if held is None or not _is_fragment(capture) or _is_fragment(held):
-                chosen[capture.key] = capture
-        captures = [*chosen.values(), *runs]
-        return [record for capture in captures for record in capture.result.records], captures
-
-    def attempts(self, model: type[Record]) -> list[Capture]:
-        """Captures of the commands that give ``model``, whatever became of them."""
-        return [capture for capture in self.captures if capture.command is not None and capture.command.record is model]
-
-
-def _is_fragment(capture: Capture) -> bool:
-    return capture.result.headerless or (capture.line is not None and capture.line.filtered)
-
-
-@dataclass(slots=True)
-class Case:
-    """All inputs looked at together."""
-
-    hosts: list[Host] = field(default_factory=list)
-    apart: list[Host] = field(default_factory=list)
-    """Texts that no host printed, by the name of their file; only rules that look at the whole case see them."""
-    text: list[Capture] = field(default_factory=list)
-    """Text that belongs to no command: prose, unknown files, binaries."""
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    inputs: tuple[str, ...] = ()
-    unreadable: list[str] = field(default_factory=list)
-    """Inputs of which nothing could be read."""
 
 
 class Reader:
@@ -156,7 +63,11 @@ class Reader:
             return False
         if any(_first_line(start).match(line) for start in known.starts):
             return True
-        return bool(re.match(r"\s*(?:Error: |\S+$|[\w ()/-]+:( |$)|\w[\w ]* {2,}\w)", line)) and known is UNKNOWN or not known.starts
+        return (
+            (bool(re.match(r"\s*(?:Error: |\S+$|[\w ()/-]+:( |$)|\w[\w ]* {2,}\w)", line))
+            and known is UNKNOWN)
+            or not known.starts
+        )
 
     # -- one file --------------------------------------------------------------------------------------
 
@@ -168,20 +79,34 @@ class Reader:
             return []
         if file.trouble:
             level = "warning" if file.code == "too-large" else "error"
-            case.diagnostics.append(Diagnostic(level=level, code=file.code, message=f"{shown} {file.trouble}", path=shown))
+            case.diagnostics.append(
+                Diagnostic(level=level, code=file.code, message=f"{shown} {file.trouble}", path=shown)
+            )
             if not file.data:
                 if file.code != "empty-folder":
-                    case.text.append(_other(file, Passage((), range(0)), ParseStatus.UNREADABLE, file.trouble))
+                    case.text.append(
+                        _other(file, Passage((), range(0)), ParseStatus.UNREADABLE, file.trouble)
+                    )
                 return []
         decoded = decode(file.data)
         if decoded is None:
-            case.text.append(_other(file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "binary data", CaptureKind.BINARY))
+            case.text.append(
+                _other(
+                    file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "binary data", CaptureKind.BINARY
+                )
+            )
             return []
         if decoded.trouble:
-            case.diagnostics.append(Diagnostic(level="warning", code="encoding", message=f"{shown}: {decoded.trouble}", path=shown))
+            case.diagnostics.append(
+                Diagnostic(
+                    level="warning", code="encoding", message=f"{shown}: {decoded.trouble}", path=shown
+                )
+            )
         passage, trouble = clean(decoded.text)
         for sentence in trouble:
-            case.diagnostics.append(Diagnostic(level="warning", code="line-cut", message=f"{shown}: {sentence}", path=shown))
+            case.diagnostics.append(
+                Diagnostic(level="warning", code="line-cut", message=f"{shown}: {sentence}", path=shown)
+            )
         return list(self._captures(file, unquote(passage), case))
 
     def _captures(self, file: SourceFile, passage: Passage, case: Case) -> Iterator[Capture]:
@@ -194,30 +119,41 @@ class Reader:
         last = ""
         stray = [(piece, heading, "") for piece, heading in session.stray]
         for exchange in session.exchanges:
-            last = _identity(exchange.host) or last
+            last = identity_of(exchange.host) or last
             yield from self._exchange(file, exchange, last, stray)
         for piece, heading, host in stray:
             yield from self._outputs(file, piece, None, None, "", heading, host, case)
 
-    def _unprompted(self, file: SourceFile, passage: Passage, named: CommandLine | None, before: str, case: Case) -> Iterator[Capture]:
+    def _unprompted(
+        self, file: SourceFile, passage: Passage, named: CommandLine | None, before: str, case: Case
+    ) -> Iterator[Capture]:
         command = self.find(named) if named is not None else None
         body = dedent(_without_noise(passage))
         first = next((index for index, line in enumerate(body.lines) if line.strip()), 0)
         sniffed = self.sniff(body.lines, first) if len(body) else None
-        if sniffed is not None and sniffed is not command and (command is None or command is UNKNOWN or not command.parse(body, named).records):
+        if (
+            sniffed is not None
+            and sniffed is not command
+            and (command is None or command is UNKNOWN or not command.parse(body, named).records)
+        ):
             # Content counts, not names.
-            command, named = sniffed, named if command is UNKNOWN and named is not None and sniffed.is_called(named) else None
+            command, named = (
+                sniffed,
+                named if command is UNKNOWN and named is not None and sniffed.is_called(named) else None,
+            )
         if command is None and self.told is not None:
             command, named = self.find(self.told), self.told
         if command is not None:
             if command.kind is CaptureKind.CONFIG and not file.folders:
                 before = before or host_of_bios_file(file.ref.path)
-            yield from self._outputs(file, body, command, named, "", "", "", case, file_host=before, from_name=named is not None)
+            yield from self._outputs(
+                file, body, command, named, "", "", "", case, file_host=before, from_name=named is not None
+            )
             return
         if named is not None and not any(self.sniff(body.lines, index) for index in range(len(body))):
             result = _text_result(body, "no parser for this command")
             capture = Capture(file.ref, body, result, None, named, named.raw, bytes=len(file.data))
-            _hint(capture, "", "", "", file, before)
+            name_host(capture, "", "", "", file, before)
             yield capture
             return
         heading = ""
@@ -230,10 +166,12 @@ class Reader:
                 heading, start = name, index
         yield from self._outputs(file, body.cut(start), None, None, "", heading, "", case)
 
-    def _exchange(self, file: SourceFile, exchange: Exchange, last: str, stray: list[tuple[Passage, str, str]]) -> Iterator[Capture]:
+    def _exchange(
+        self, file: SourceFile, exchange: Exchange, last: str, stray: list[tuple[Passage, str, str]]
+    ) -> Iterator[Capture]:
         line = parse_command_line(exchange.command)
-        host = _identity(exchange.host) or _identity(line.remote)
-        how = "prompt" if _identity(exchange.host) else "ssh command" if host else ""
+        host = identity_of(exchange.host) or identity_of(line.remote)
+        how = "prompt" if identity_of(exchange.host) else "ssh command" if host else ""
         heading = exchange.heading
         output, outside = _indented_as(exchange.prompt, exchange.body)
         if not outside.is_blank:
@@ -246,10 +184,22 @@ class Reader:
         if not host and not exchange.certain and last:
             host, how = last, "prompt"
         command = self.find(line)
-        pieces = list(self._outputs(file, body, command, line, exchange.command, heading, host, None, how=how))
+        pieces = list(
+            self._outputs(file, body, command, line, exchange.command, heading, host, None, how=how)
+        )
         if pieces and command is not None and pieces[0].command is not command:
-            pieces.insert(0, self._capture(file, exchange.prompt, ParseResult(status=ParseStatus.EMPTY, reason="no output was saved"), command, line, exchange.command))
-            _hint(pieces[0], host, how, heading, file, "")
+            pieces.insert(
+                0,
+                self._capture(
+                    file,
+                    exchange.prompt,
+                    ParseResult(status=ParseStatus.EMPTY, reason="no output was saved"),
+                    command,
+                    line,
+                    exchange.command,
+                ),
+            )
+            name_host(pieces[0], host, how, heading, file, "")
         elif pieces and not len(pieces[0].passage):
             # A command without output stands where it was typed.
             pieces[0].passage = exchange.prompt
@@ -257,33 +207,83 @@ class Reader:
             # Another program showed an output that is known by its first line: `cat`, `grep`.
             pieces[0].typed = exchange.command
         elif not pieces:
-            status, reason = (ParseStatus.EMPTY, "no output was saved") if command is not None else (ParseStatus.UNSUPPORTED, "no parser for this command")
-            piece = self._capture(file, exchange.prompt, ParseResult(status=status, reason=reason), command, line, exchange.command)
-            _hint(piece, host, how, heading, file, "")
+            status, reason = (
+                (ParseStatus.EMPTY, "no output was saved")
+                if command is not None
+                else (ParseStatus.UNSUPPORTED, "no parser for this command")
+            )
+            piece = self._capture(
+                file,
+                exchange.prompt,
+                ParseResult(status=status, reason=reason),
+                command,
+                line,
+                exchange.command,
+            )
+            name_host(piece, host, how, heading, file, "")
             pieces = [piece]
         yield from pieces
 
-    def _capture(self, file: SourceFile, passage: Passage, result: ParseResult, command: Command | None, line: CommandLine | None, typed: str) -> Capture:
+    def _capture(
+        self,
+        file: SourceFile,
+        passage: Passage,
+        result: ParseResult,
+        command: Command | None,
+        line: CommandLine | None,
+        typed: str,
+    ) -> Capture:
         if command is not None:
             origin = Origin(
-                file.ref, command.name if command is not UNKNOWN or line is None else line.name, passage, result.locate, command.seen, "", command.to_collect
+                file.ref,
+                command.name if command is not UNKNOWN or line is None else line.name,
+                passage,
+                result.locate,
+                command.seen,
+                "",
+                command.to_collect,
             )
             result.stand(origin)
-        return Capture(file.ref, passage, result, command, line, typed, bytes=sum(len(text) + 1 for text in passage.lines))
+        return Capture(
+            file.ref,
+            passage,
+            result,
+            command,
+            line,
+            typed,
+            bytes=sum(len(text) + 1 for text in passage.lines),
+        )
 
     def _outputs(
-        self, file: SourceFile, passage: Passage, command: Command | None, line: CommandLine | None, typed: str, heading: str, host: str,
-        case: Case | None, *, how: str = "prompt", file_host: str = "", from_name: bool = False,
+        self,
+        file: SourceFile,
+        passage: Passage,
+        command: Command | None,
+        line: CommandLine | None,
+        typed: str,
+        heading: str,
+        host: str,
+        case: Case | None,
+        *,
+        how: str = "prompt",
+        file_host: str = "",
+        from_name: bool = False,
     ) -> Iterator[Capture]:
         """Cut one passage into outputs: first that of ``command``, then what else is recognised in the rest."""
 
-        def made(piece: Passage, result: ParseResult, which: Command | None, its_line: CommandLine | None, its_typed: str) -> Capture:
+        def made(
+            piece: Passage,
+            result: ParseResult,
+            which: Command | None,
+            its_line: CommandLine | None,
+            its_typed: str,
+        ) -> Capture:
             capture = self._capture(file, piece, result, which, its_line, its_typed)
             if which is None:
                 capture.kind = CaptureKind.OTHER
             elif which.kind is not CaptureKind.COMMAND:
                 capture.kind = which.kind
-            _hint(capture, host, how, heading, file, file_host)
+            name_host(capture, host, how, heading, file, file_host)
             return capture
 
         first = True
@@ -293,8 +293,18 @@ class Reader:
                 if at is None or at > 0:
                     piece = passage if at is None else passage.cut(0, at)
                     if not piece.is_blank:
-                        reason = "no parser for this command" if first and line is not None else "text around the commands"
-                        yield made(piece, _text_result(piece, reason), None, line if first else None, typed if first else "")
+                        reason = (
+                            "no parser for this command"
+                            if first and line is not None
+                            else "text around the commands"
+                        )
+                        yield made(
+                            piece,
+                            _text_result(piece, reason),
+                            None,
+                            line if first else None,
+                            typed if first else "",
+                        )
                 if at is None:
                     return
                 passage, command, line, typed = passage.cut(at), self.sniff(passage.lines, at), None, ""
@@ -324,12 +334,24 @@ class Reader:
         text = passage.text
         words = [word for word in self._inline_words if word in text]
         # Lines of a log or mail can look like fields of a record: they are taken out of what was understood.
-        marked = {index for index, line in enumerate(passage.lines) if index and any(word in line for word in words)} if words else set()
+        marked = (
+            {
+                index
+                for index, line in enumerate(passage.lines)
+                if index and any(word in line for word in words)
+            }
+            if words
+            else set()
+        )
         if result.status in (ParseStatus.UNSUPPORTED, ParseStatus.COMMAND_FAILED, ParseStatus.EMPTY):
             loose |= set(range(1, len(passage)))
         for index in sorted(loose | marked):
             found = self.sniff(passage.lines, index)
-            if found is not None and (found.inline or index in loose) and (found is not command or result.records):
+            if (
+                found is not None
+                and (found.inline or index in loose)
+                and (found is not command or result.records)
+            ):
                 return index
         return None
 
@@ -338,8 +360,16 @@ def _text_result(passage: Passage, reason: str) -> ParseResult:
     return ParseResult(status=ParseStatus.UNSUPPORTED, reason=reason, end=len(passage))
 
 
-def _other(file: SourceFile, passage: Passage, status: ParseStatus, reason: str, kind: CaptureKind = CaptureKind.OTHER) -> Capture:
-    return Capture(file.ref, passage, ParseResult(status=status, reason=reason), bytes=len(file.data), kind=kind)
+def _other(
+    file: SourceFile,
+    passage: Passage,
+    status: ParseStatus,
+    reason: str,
+    kind: CaptureKind = CaptureKind.OTHER,
+) -> Capture:
+    return Capture(
+        file.ref, passage, ParseResult(status=status, reason=reason), bytes=len(file.data), kind=kind
+    )
 
 
 def _without_noise(passage: Passage) -> Passage:
@@ -385,12 +415,21 @@ def _tail(passage: Passage, result: ParseResult, command: Command) -> tuple[Pass
     Lines that follow the output directly are rows nobody could read; behind an empty line, a heading or
     a line in another script begins the text around the commands.
     """
-    if result.status is ParseStatus.COMMAND_FAILED or result.end >= len(passage) or (not result.records and result.end == 0):
+    if (
+        result.status is ParseStatus.COMMAND_FAILED
+        or result.end >= len(passage)
+        or (not result.records and result.end == 0)
+    ):
         return passage, Passage((), range(0))
     end = result.end
     while end < len(passage):
         line = passage.lines[end]
-        if not line.strip() or heading_host(line) or re.match(r"\s*[#•●■◆※]", line) or re.search(r"[^\x00-\u024f\ufffd]", line):
+        if (
+            not line.strip()
+            or heading_host(line)
+            or re.match(r"\s*[#•●■◆※]", line)
+            or re.search(r"[^\x00-\u024f\ufffd]", line)
+        ):
             break
         end += 1
     for index in range(len(passage) - 1, end, -1):
@@ -402,7 +441,11 @@ def _tail(passage: Passage, result: ParseResult, command: Command) -> tuple[Pass
     result.unparsed = [item for item in result.unparsed if item.index < end]
     if result.status is ParseStatus.PARTIAL and not result.unparsed and not result.headerless:
         result.status = ParseStatus.PARSED
-    if result.status is ParseStatus.TRUNCATED and not any(is_elision(line) for line in passage.lines[:end]) and not result.elided:
+    if (
+        result.status is ParseStatus.TRUNCATED
+        and not any(is_elision(line) for line in passage.lines[:end])
+        and not result.elided
+    ):
         result.status = ParseStatus.PARSED
     return passage.cut(0, end), passage.cut(end)
 
@@ -411,7 +454,7 @@ _ONE_LINE = re.compile(r"(?:\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[^n]|[^\\\[])*")
 """A regular expression up to its first line break; one in a character class is none."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _first_line(start: str) -> re.Pattern[str]:
     """What a pattern for the first two lines of an output says of the first."""
     found = _ONE_LINE.match(start)
@@ -419,32 +462,6 @@ def _first_line(start: str) -> re.Pattern[str]:
         return re.compile(found[0] if found is not None else start)
     except re.error:  # the line break stands inside a group
         return re.compile(start)
-
-
-# -- which host ----------------------------------------------------------------------------------------
-
-
-def _identity(name: str) -> str:
-    """A name that tells a host apart, or nothing for ``localhost`` and the like."""
-    name = name.strip().strip("'\"")
-    return "" if name.lower() in _NO_NAME else name
-
-
-def _hint(capture: Capture, host: str, how: str, heading: str, file: SourceFile, file_host: str) -> None:
-    """Say which host printed the capture: prompt, else heading, else the file's or folder's name."""
-    stem = re.sub(r"\.(?:txt|log|out|md|json|xml|csv|cfg)$", "", file.ref.path.rsplit("/", 1)[-1], flags=re.I)
-    if host:
-        capture.host, capture.host_from = host, how
-    elif heading:
-        capture.host, capture.host_from = heading, "heading"
-    elif file_host:
-        capture.host, capture.host_from = file_host, "file name"
-    elif file.folders:
-        capture.host, capture.host_from = file.folders[0], "folder name"
-    elif not file.alone and command_of_file(file.ref.path)[0] is not None:
-        capture.host, capture.host_from = file.ref.source.rstrip("/").rsplit("/", 1)[-1], "folder name"
-    else:
-        capture.host, capture.host_from = stem or "host", "file name"
 
 
 def read_case(inputs: Sequence[str], commands: Sequence[Command], command: str | None = None) -> Case:
@@ -460,7 +477,7 @@ def read_case(inputs: Sequence[str], commands: Sequence[Command], command: str |
         found = reader.read(file, case)
         if file.trouble and not file.data and file.alone:
             case.unreadable.append(file.ref.display)
-        _part_by_hostname(found)
+        part_by_hostname(found)
         captures.extend(found)
     by_name: dict[str, list[Capture]] = {}
     names: dict[str, str] = {}
@@ -471,7 +488,7 @@ def read_case(inputs: Sequence[str], commands: Sequence[Command], command: str |
         key = capture.host.lower()
         names.setdefault(key, capture.host)
         by_name.setdefault(key, []).append(capture)
-    for key, (name, how) in _told_names(by_name).items():
+    for key, (name, how) in told_names(by_name).items():
         merged = name.lower()
         held = by_name.pop(key)
         for capture in held:
@@ -484,98 +501,16 @@ def read_case(inputs: Sequence[str], commands: Sequence[Command], command: str |
             by_name[longer[0]] = by_name.pop(short) + by_name[longer[0]]
     for key, held in by_name.items():
         held.sort(key=lambda capture: captures.index(capture) if len(captures) < 2000 else 0)
-        if all(capture.command is not None and capture.command.hostless and capture.host_from == "file name" for capture in held):
+        if all(
+            capture.command is not None and capture.command.hostless and capture.host_from == "file name"
+            for capture in held
+        ):
             case.apart.append(Host(names[key], names[key], "file name", held))
         else:
-            case.hosts.extend(_collections(names[key], held, case))
+            case.hosts.extend(collections_of(names[key], held, case))
     for host in (*case.hosts, *case.apart):
         for capture in host.captures:
             capture.host = host.name
             if capture.result.records:
                 capture.result.records[0].place.origin.host = host.name
     return case
-
-
-def _part_by_hostname(captures: Sequence[Capture]) -> None:
-    """Give the nameless captures of one file to the hosts that ``hostname`` outputs among them tell.
-
-    Where a text holds several hosts whose prompts say nothing (``~ #``), a hostname holds for what follows
-    it, the first one also for what stands before. A single one is left to :func:`_told_names`, which looks
-    at all files of the host.
-    """
-    groups: dict[str, list[Capture]] = {}
-    for capture in captures:
-        if capture.host_from not in ("prompt", "ssh command"):
-            groups.setdefault(capture.host, []).append(capture)
-    for group in groups.values():
-        group.sort(key=lambda capture: capture.passage.numbers[0] if len(capture.passage) else 0)
-        names = [_told(capture) for capture in group]
-        if len({name.lower() for name in names if name}) < 2:
-            continue
-        current = next(name for name in names if name)
-        for capture, name in zip(group, names, strict=True):
-            current = name or current
-            capture.host, capture.host_from = current, "hostname output"
-
-
-def _told(capture: Capture) -> str:
-    """The name of the host that a capture itself prints, or an empty string."""
-    names = (getattr(record, "identity", None) for record in capture.result.records)
-    return next((name for name in names if isinstance(name, str) and _identity(name)), "")
-
-
-def _told_names(by_name: dict[str, list[Capture]]) -> dict[str, tuple[str, str]]:
-    """Hosts that no prompt names but whose own output does (``hostname``, ``esxcli system hostname get``)."""
-    told: dict[str, tuple[str, str]] = {}
-    for key, captures in by_name.items():
-        if any(capture.host_from in ("prompt", "ssh command") for capture in captures):
-            continue
-        for name in filter(None, map(_told, captures)):
-            if name.lower() != key:
-                told[key] = (name, "hostname output")
-    return told
-
-
-def _collections(name: str, captures: list[Capture], case: Case) -> list[Host]:
-    """One host, or several when its outputs contradict each other across files (before and after)."""
-    units: dict[tuple[str, str], list[Capture]] = {}
-    for capture in captures:
-        folder = capture.ref.path.rsplit("/", 1)[0] if "/" in capture.ref.path and capture.ref.path != capture.ref.source else ""
-        units.setdefault((capture.ref.source, folder), []).append(capture)
-    groups: list[list[Capture]] = []
-    for unit in units.values():
-        parts: list[list[Capture]] = []
-        by_file: dict[str, list[Capture]] = {}
-        for capture in unit:
-            by_file.setdefault(capture.ref.path, []).append(capture)
-        for files in by_file.values():
-            _place(files, parts)
-        for part in parts:
-            _place(part, groups)
-    hosts = []
-    for number, group in enumerate(groups, 1):
-        label = name if number == 1 else f"{name} ({number})"
-        origin = next((c.host_from for c in group if c.host_from == "prompt"), group[0].host_from)
-        hosts.append(Host(label, name, origin, group))
-    if len(hosts) > 1:
-        where = "; ".join(f"{host.name}: {host.captures[0].ref.display}" for host in hosts)
-        message = f"{name} was collected {len(hosts)} times with different results ({where}); pairs are not judged between them"
-        case.diagnostics.append(Diagnostic(level="warning", code="host-collected-twice", message=message))
-    return hosts
-
-
-def _place(captures: list[Capture], groups: list[list[Capture]]) -> None:
-    """Add captures to the first group that they do not contradict."""
-    mine = {capture.key: capture.result.records for capture in captures if _comparable(capture)}
-    for group in groups:
-        if all(mine.get(held.key, held.result.records) == held.result.records for held in group if _comparable(held)):
-            group.extend(captures)
-            return
-    groups.append(list(captures))
-
-
-def _comparable(capture: Capture) -> bool:
-    return capture.command is not None and capture.command is not UNKNOWN and not capture.command.every_run and bool(capture.result.records) and not _is_fragment(capture)
-
-
-__all__ = ["Capture", "Case", "Host", "Reader", "Unparsed", "read_case", "replace", "unquote"]

@@ -14,8 +14,8 @@ import analyzer.configs
 import analyzer.facts
 import analyzer.rules
 from analyzer.commands.command import UNKNOWN, Command
-from analyzer.engine import RuleInfo, rule_info
 from analyzer.model import Record
+from analyzer.rulebook import RuleInfo, rule_info
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,21 @@ class Registry:
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
-    for entry in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda found: found.name):
+    for entry in sorted(
+        pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda found: found.name
+    ):
         yield importlib.import_module(entry.name)
 
 
 def load_registry() -> Registry:
     """Import all commands, facts and rules of the package."""
     parsers = (*_modules(analyzer.commands), *_modules(analyzer.configs))
-    commands = {command.name: command for module in parsers for command in vars(module).values() if isinstance(command, Command)}
+    commands = {
+        command.name: command
+        for module in parsers
+        for command in vars(module).values()
+        if isinstance(command, Command)
+    }
     commands.pop(UNKNOWN.name, None)
     facts: dict[type, Callable[..., Any]] = {}
     for module in _modules(analyzer.facts):
@@ -65,5 +72,5 @@ def load_registry() -> Registry:
                 if info.id in rules:
                     raise ValueError(f"{info.id} is declared twice")
                 rules[info.id] = info
-                aliases |= {alias: info.id for alias in info.aliases}
+                aliases |= dict.fromkeys(info.aliases, info.id)
     return Registry(tuple(commands.values()), facts, dict(sorted(rules.items())), aliases)

@@ -14,7 +14,13 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Licence keys: five groups of five (VMware product keys).
     (re.compile(r"\b[0-9A-Z]{5}(?:-[0-9A-Z]{5}){4}\b"), MASK),
     # esxcli/vmkping and friends: --password=x, --password x, -p x behind -u (connection options).
-    (re.compile(r"(--(?:password|passwd|secret|community|auth-?key|priv-?key)(?:[= ]+))(\"[^\"]*\"|'[^']*'|\S+)", re.I), r"\1" + MASK),
+    (
+        re.compile(
+            r"(--(?:password|passwd|secret|community|auth-?key|priv-?key)(?:[= ]+))(\"[^\"]*\"|'[^']*'|\S+)",
+            re.I,
+        ),
+        r"\1" + MASK,
+    ),
     (re.compile(r"(\s-u[= ]?\S+\s+-p[= ]?)(\S+)"), r"\1" + MASK),
     # key = value and key: value of configurations (CHAP, SNMP, LDAP, proxies).
     (
@@ -36,7 +42,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(?=.*[+/=0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{60,}={0,2}$"), MASK),
 )
 _HINT = re.compile(
-    r"pass|secret|communit|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}", re.I
+    r"pass|secret|communit|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}",
+    re.I,
 )
 
 

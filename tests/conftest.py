@@ -8,9 +8,11 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from analyzer.engine import Engine, Results, Run, rule_info
-from analyzer.reading import Case, Reader, read_case
+from analyzer.captures import Case
+from analyzer.engine import Engine, Run
+from analyzer.reading import Reader, read_case
 from analyzer.registry import load_registry
+from analyzer.rulebook import Results, rule_info
 from tests.made_up import COLLECT, COMMANDS, Runner
 from tests.saved import Reading, nothing_lost
 

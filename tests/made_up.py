@@ -6,14 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analyzer.commands.command import Command
-from analyzer.engine import (
+from analyzer.engine import Run
+from analyzer.findings import Severity
+from analyzer.model import Number, Record, Text
+from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.records import RecordSpec
+from analyzer.rulebook import (
     Fleet,
     Need,
     NotApplicable,
     Pair,
     Records,
     Results,
-    Run,
     Skip,
     at,
     fact,
@@ -22,10 +26,6 @@ from analyzer.engine import (
     observed,
     rule,
 )
-from analyzer.findings import Severity
-from analyzer.model import Number, Record, Text
-from analyzer.parsing.columns import TableSpec
-from analyzer.parsing.records import RecordSpec
 
 Runner = Callable[..., Run]
 """The fixture ``run``: sessions and rules in, results out."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from analyzer.captures import Capture, Case
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.noise import is_elision, is_noise
-from analyzer.reading import Capture, Case, Reader, unquote
+from analyzer.reading import Reader, unquote
 from analyzer.sources.session import cut_session
 from analyzer.sources.text import clean, decode
 

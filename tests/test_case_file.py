@@ -8,8 +8,8 @@ import pytest
 
 from analyzer.analysis import Options, analyse
 from analyzer.case_file import CaseFacts, CaseFileError, VcenterFacts, load_case_file
-from analyzer.engine import at
 from analyzer.model import SourceRef
+from analyzer.rulebook import at
 
 WHOLE = """\
 # Two sites

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from analyzer.engine import (
+from analyzer.findings import Confidence, OutcomeStatus, Severity
+from analyzer.rulebook import (
     Direction,
     Judged,
     Need,
@@ -17,7 +18,6 @@ from analyzer.engine import (
     rule,
     rule_info,
 )
-from analyzer.findings import Confidence, OutcomeStatus, Severity
 from tests.made_up import (
     Gadget,
     Rumour,

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.engine import (
-    HostName,
-    Need,
-    Pair,
-    Records,
-    Results,
-    observed,
-    rule,
-)
 from analyzer.findings import OutcomeStatus, Severity
+from analyzer.rulebook import HostName, Need, Pair, Records, Results, observed, rule
 from tests.made_up import (
     Gadget,
     Runner,

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analyzer.captures import Case
 from analyzer.catalog import parse_command_line
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.model import Passage, SourceRef
 from analyzer.noise import is_elision, is_noise
-from analyzer.reading import Case, Reader, read_case
+from analyzer.reading import Reader, read_case
 from analyzer.registry import load_registry
 from analyzer.sources.files import SourceFile
 from analyzer.sources.session import cut_session
@@ -28,10 +29,7 @@ CASES = sorted((Path(__file__).parent / "commands" / "cases").glob("*/*.txt"))
 TEXTS = [text.text for path in CASES if (text := decode(path.read_bytes())) is not None]
 
 WORDS = st.sampled_from(
-    "vmk0 vmk1 Interface Port Group/DVPort IPv4 IPv6 10.0.0.1 255.255.255.0 10.xxx.x.x 00:50:56:aa:bb:cc 1500 9000 65535 true false STATIC DHCP N/A"
-    " defaultTcpipStack vmotion Name: MTU: Uplinks: ---- -- ... PING (10.0.0.1): 56 data bytes 64 bytes from icmp_seq=0 ttl=64 time=0.2 ms sendto()"
-    " failed (Message too long) packets transmitted, received, 0% packet loss [root@esx01:~] ~ # esxcli network nic list vmkping -d -s 8972 #ホスト1"
-    " Product: VMware ESXi 8.0.3 build-24022510 CPU:0 Level EAX Key: Value: \t | , ; <xml> [Advanced|CPU AES-NI=01 // vSwitch0 Switch DVPort".split(" ")
+    ["vmk0", "vmk1", "Interface", "Port", "Group/DVPort", "IPv4", "IPv6", "10.0.0.1", "255.255.255.0", "10.xxx.x.x", "00:50:56:aa:bb:cc", "1500", "9000", "65535", "true", "false", "STATIC", "DHCP", "N/A", "defaultTcpipStack", "vmotion", "Name:", "MTU:", "Uplinks:", "----", "--", "...", "PING", "(10.0.0.1):", "56", "data", "bytes", "64", "bytes", "from", "icmp_seq=0", "ttl=64", "time=0.2", "ms", "sendto()", "failed", "(Message", "too", "long)", "packets", "transmitted,", "received,", "0%", "packet", "loss", "[root@esx01:~]", "~", "#", "esxcli", "network", "nic", "list", "vmkping", "-d", "-s", "8972", "#ホスト1", "Product:", "VMware", "ESXi", "8.0.3", "build-24022510", "CPU:0", "Level", "EAX", "Key:", "Value:", "\t", "|", ",", ";", "<xml>", "[Advanced|CPU", "AES-NI=01", "//", "vSwitch0", "Switch", "DVPort"]
 )
 LINES = st.lists(
     st.one_of(
@@ -50,7 +48,11 @@ def damaged(draw: st.DrawFn) -> str:
         if not lines:
             break
         at = draw(st.integers(0, len(lines) - 1))
-        match draw(st.sampled_from(("drop", "double", "swap", "cut", "glue", "indent", "squeeze", "insert", "blank", "wrap"))):
+        match draw(
+            st.sampled_from(
+                ("drop", "double", "swap", "cut", "glue", "indent", "squeeze", "insert", "blank", "wrap")
+            )
+        ):
             case "drop":
                 del lines[at]
             case "double":
@@ -71,7 +73,9 @@ def damaged(draw: st.DrawFn) -> str:
             case "blank":
                 lines.insert(at, "")
             case "wrap":
-                lines = [line[start : start + 80] for line in lines for start in range(0, max(len(line), 1), 80)]
+                lines = [
+                    line[start : start + 80] for line in lines for start in range(0, max(len(line), 1), 80)
+                ]
     return "\n".join(lines)
 
 
@@ -83,7 +87,11 @@ def _accounted(passage: Passage, command: Command) -> None:
         # Lines that stand among others: what follows the last understood one is not of this command.
         passage = passage.cut(0, result.end)
     if result.status not in ("unsupported", "empty"):
-        lost = [line for index, line in enumerate(passage.lines) if line.strip() and index not in covered and index not in loose]
+        lost = [
+            line
+            for index, line in enumerate(passage.lines)
+            if line.strip() and index not in covered and index not in loose
+        ]
         assert not lost, (command.name, result.status, lost)
     assert len(result.records) == len(result.spots)
     assert all(0 <= index < len(passage) for index, _ in result.spots)
@@ -120,10 +128,18 @@ def test_every_line_of_a_text_is_in_a_capture_a_prompt_or_is_noise(text: str) ->
         return
     passage, _ = clean(decoded.text)
     held = {number for capture in captures for number in capture.passage.numbers}
-    held |= {number for exchange in cut_session(passage, reader.begins).exchanges for number in exchange.prompt.numbers}
+    held |= {
+        number
+        for exchange in cut_session(passage, reader.begins).exchanges
+        for number in exchange.prompt.numbers
+    }
     for capture in captures:
         # A joined line stands under the number of its first piece: the pieces between two numbers are in it.
-        held |= {n for a, b in zip(capture.passage.numbers, capture.passage.numbers[1:], strict=False) for n in range(a, b)}
+        held |= {
+            n
+            for a, b in zip(capture.passage.numbers, capture.passage.numbers[1:], strict=False)
+            for n in range(a, b)
+        }
     lost = [
         line for number, line in passage.numbered()
         if line.strip(" >\t") and number not in held and not is_noise(line) and not is_elision(line)

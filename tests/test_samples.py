@@ -5,8 +5,8 @@
 
 The second stands here because everything in a sample's folder is input. Blocks of a page that begin with
 ``$ esxray`` are run in the top folder at 80 columns; a line ``[...]`` in a block stands for lines left out.
-``--force-regen`` rewrites the JSON and the blocks that leave nothing out; read the difference before
-keeping it.
+``--force-regen`` rewrites the JSON, the blocks that leave nothing out, and the picture; read the difference
+before keeping it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ import pytest
 from analyzer.analysis import analyse
 from analyzer.cli.app import run
 from analyzer.findings import OutcomeStatus
+from tests.picture import picture, words_of
 
 TOP = Path(__file__).resolve().parents[1]
 SAMPLES = TOP / "samples"
 EXPECTED = Path(__file__).with_suffix("")
+PICTURED = "samples/mtu_mismatch"
 _BLOCK = re.compile(r"^```text\n\$ (?P<command>esxray [^\n]*)\n(?P<shown>.*?)^```$", re.M | re.S)
 _LEFT_OUT = re.compile(r"^\[\.\.\.\]\n", re.M)
 
@@ -109,3 +111,15 @@ def _in_order(pieces: list[str], printed: str, command: str) -> None:
         found = f"\n{printed}".find(f"\n{piece}", at)
         assert found >= 0, f"{command} does not print, or not here:\n{piece}"
         at = found + len(piece)
+
+
+def test_the_picture_shows_real_output(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(TOP)
+    drawn = picture(analyse([PICTURED]).report, f"esxray check {PICTURED}")
+    kept = SAMPLES / "check.svg"
+    if request.config.getoption("force_regen"):
+        kept.write_text(drawn, encoding="utf-8", newline="\n")
+    # Words, and not bytes: the drawing may differ between versions of rich.
+    assert words_of(kept.read_text(encoding="utf-8")) == words_of(drawn)

@@ -15,7 +15,7 @@ from analyzer.secrets import MASK, mask_secrets
         ("esxcli -s vc -u root -p hunter2 network nic list", "hunter2"),
         ("   serial: AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE"),
         ("   CHAP Secret: s3cr3t", "s3cr3t"),
-        ("/adv/x/password = \"hunter two\"", "hunter two"),
+        ('/adv/x/password = "hunter two"', "hunter two"),
         ("snmp community: corpsnmp", "corpsnmp"),
         ("communities = corpsnmp", "corpsnmp"),
         ("vmware_soap_session=52a1b2c3-d4", "52a1b2c3-d4"),

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
+from analyzer.captures import Case
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.version import Version
 from analyzer.commands.vmkping import VmkPing
 from analyzer.model import ParseStatus
-from analyzer.reading import Case
 from tests.saved import VERSION, VMKNIC, Reading, adapters, ping, two, vmknic
 
 # -- terminals -----------------------------------------------------------------------------------------

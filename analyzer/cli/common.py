@@ -14,7 +14,7 @@ from analyzer.cli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
-    from analyzer.reading import Case
+    from analyzer.captures import Case
     from analyzer.registry import Registry
 
 Level = Literal["critical", "error", "warning", "info"]

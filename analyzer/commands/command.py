@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from analyzer.catalog import CommandLine
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import command_failure
-from analyzer.parsing.records import RecordSpec, looks_like_records, parse_records
 from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.records import RecordSpec, looks_like_records, parse_records
 from analyzer.parsing.table import has_dashes, parse_table
 from analyzer.parsing.wrap import unwrap
 
@@ -73,12 +73,21 @@ class Command:
             return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
         failure = command_failure(passage)
         if failure and not any(re.match(start, row) for start in self.starts for row in passage.lines[:3]):
-            return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage), covered=[(0, len(passage))])
+            return ParseResult(
+                status=ParseStatus.COMMAND_FAILED,
+                reason=failure,
+                end=len(passage),
+                covered=[(0, len(passage))],
+            )
         other_form = machine_form(passage)
         if other_form and not isinstance(self.layout, TableSpec | RecordSpec) and self is not UNKNOWN:
             other_form = ""
         if other_form:
-            return ParseResult(status=ParseStatus.UNSUPPORTED, reason=f"the {other_form} form of esxcli is not read", end=len(passage))
+            return ParseResult(
+                status=ParseStatus.UNSUPPORTED,
+                reason=f"the {other_form} form of esxcli is not read",
+                end=len(passage),
+            )
         result = self._parse(passage, line)
         if result.unparsed and self is not UNKNOWN:
             joined = unwrap(passage, re.compile(self.row_start) if self.row_start else None)
@@ -105,14 +114,22 @@ class Command:
             filled = {name: value for name, value in given.items() if value}
             if filled:
                 result.records = [
-                    record.model_copy(update={name: value for name, value in filled.items() if getattr(record, name, None) is None})
+                    record.model_copy(
+                        update={
+                            name: value
+                            for name, value in filled.items()
+                            if getattr(record, name, None) is None
+                        }
+                    )
                     for record in result.records
                 ]
         return result
 
 
 def _better(new: ParseResult, old: ParseResult) -> bool:
-    return (len(new.records), -len(new.unparsed)) > (len(old.records), -len(old.unparsed)) and len(new.unparsed) <= len(old.unparsed)
+    return (len(new.records), -len(new.unparsed)) > (len(old.records), -len(old.unparsed)) and len(
+        new.unparsed
+    ) <= len(old.unparsed)
 
 
 def _keeps(new: ParseResult, old: ParseResult) -> bool:
@@ -174,7 +191,9 @@ def parse_unknown(passage: Passage, line: CommandLine | None) -> ParseResult:
         return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
     failure = command_failure(passage)
     if failure:
-        return ParseResult(status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage), covered=[(0, len(passage))])
+        return ParseResult(
+            status=ParseStatus.COMMAND_FAILED, reason=failure, end=len(passage), covered=[(0, len(passage))]
+        )
     table = parse_table(passage, TableSpec(AnyRecord)) if has_dashes(passage) else ParseResult()
     if table.records or table.status in (ParseStatus.EMPTY, ParseStatus.PARTIAL):
         joined = unwrap(passage) if table.unparsed else passage
@@ -191,5 +210,7 @@ def parse_unknown(passage: Passage, line: CommandLine | None) -> ParseResult:
     return _judged(result)
 
 
-UNKNOWN = Command(name="esxcli", record=AnyRecord, layout=parse_unknown, title="any other esxcli or localcli command")
+UNKNOWN = Command(
+    name="esxcli", record=AnyRecord, layout=parse_unknown, title="any other esxcli or localcli command"
+)
 """The reading of esxcli commands that have no model of their own."""

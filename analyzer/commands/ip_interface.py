@@ -5,8 +5,8 @@ from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
-from analyzer.parsing.records import RecordSpec
 from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.records import RecordSpec
 
 
 class IpInterface(Record):
@@ -67,7 +67,15 @@ IPV4 = Command(
     title="IPv4 settings of the VMkernel adapters",
     layout=TableSpec(
         Ipv4Address,
-        headers=("Name", "IPv4 Address", "IPv4 Netmask", "IPv4 Broadcast", "Address Type", "Gateway", "DHCP DNS"),
+        headers=(
+            "Name",
+            "IPv4 Address",
+            "IPv4 Netmask",
+            "IPv4 Broadcast",
+            "Address Type",
+            "Gateway",
+            "DHCP DNS",
+        ),
         header=re.compile(r"\s*Name\s+IPv4 Address\s"),
         headerless=re.compile(r"\s*vmk\w+\s+\S+\s+\S+\s+\S+\s+(?:STATIC|DHCP|NONE)\s"),
     ),

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
-from analyzer.parsing.records import RecordSpec
 from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.records import RecordSpec
 
 VlanId = Annotated[int | str | None, Field(union_mode="left_to_right"), Shape(r"\d+|[0-9xX*#]+")]
 """0 is untagged, 4095 a trunk; a VLAN that the person who shared the output hid stays text."""

@@ -9,9 +9,9 @@ from typing import Any
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.ip_interface import InterfaceTags, IpInterface, Ipv4Address
 from analyzer.commands.version import Version
-from analyzer.engine import Need, Pointer, Records, Skip, fact
 from analyzer.facts.addresses import Interface, interface, is_masked
 from analyzer.model import Record
+from analyzer.rulebook import Need, Pointer, Records, Skip, fact
 
 DEFAULT_STACK = "defaultTcpipStack"
 VMOTION_STACK = "vmotion"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from analyzer.configs.bios import BiosSetting
-from analyzer.engine import HostName, Need, Records, Skip, fact
+from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 AES_NI = ("aes ni", "aes")
 EXECUTE_DISABLE = ("execute disable bit", "execute disable", "nx mode", "no execute memory protection")

@@ -10,11 +10,11 @@ from analyzer.commands.dvs_vmware import Dvs
 from analyzer.commands.esxcfg_vswitch import ListedSwitch
 from analyzer.commands.nic_list import Nic
 from analyzer.commands.vswitch_standard import PortGroup, PortGroupFailover, SwitchFailover, VSwitch
-from analyzer.engine import HostName, Need, Records, Skip, fact
 from analyzer.facts.adapters import Adapter, VmkAdapters
 from analyzer.facts.proofs import Draft
 from analyzer.facts.topology import Group, Kind, Path, Port, Switch, Team, Topology, Uplink
 from analyzer.model import Record
+from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 _NIC = re.compile(r"vmnic\d+|vusb\d+")
 

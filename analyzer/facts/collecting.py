@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from analyzer.captures import Capture
 from analyzer.catalog import parse_command_line
-from analyzer.engine import Judged, Need
 from analyzer.facts.adapters import DEFAULT_STACK, VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.model import ParseStatus
-from analyzer.reading import Capture
+from analyzer.rulebook import Judged, Need
 
 CASE_FILE = "case.toml"
 

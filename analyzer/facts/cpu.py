@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from analyzer.commands.cpu import Cpu, CpuidLeaf, CpuidRaw
 from analyzer.commands.host_cpuid import HostCpuid
 from analyzer.configs.bios import BiosSetting
-from analyzer.engine import HostName, Need, Pointer, Records, Skip, at, fact
 from analyzer.facts.bios import AES_NI, BiosSettings, switch
 from analyzer.facts.cpu_generations import Generation, generation
 from analyzer.facts.cpuid_bits import AES, LEAF1_ECX, PCLMULQDQ, WORDS, Word, mask_value, signature
 from analyzer.model import Record
+from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact
 
 CPUID_GET = "esxcli hardware cpu cpuid get --cpu=0"
 CPU_LIST = "esxcli hardware cpu list"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analyzer.commands.evc import EvcLine
-from analyzer.engine import Records, Skip, fact
 from analyzer.model import Record
+from analyzer.rulebook import Records, Skip, fact
 
 _BELOW_AES = ("intel-merom", "intel-penryn", "intel-nehalem", "amd-rev-e", "amd-rev-f", "amd-greyhound")
 

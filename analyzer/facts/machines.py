@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from analyzer.engine import HostName
 from analyzer.facts.adapters import VmkAdapters
+from analyzer.rulebook import HostName
 
 _MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 

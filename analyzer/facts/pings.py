@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.commands.vmkping import VmkPing
-from analyzer.engine import Direction, Need, NotApplicable, Pair, Records, Skip, fact
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, Adapter, AdapterAddress, VmkAdapters
 from analyzer.facts.addresses import IpAddress, address, is_masked
 from analyzer.facts.ping_runs import Ending, Kind, Run, StackUse, payload_limit
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs, share_network
 from analyzer.findings import Confidence
+from analyzer.rulebook import Direction, Need, NotApplicable, Pair, Records, Skip, fact
 
 FAILED = (Ending.UNREACHABLE, Ending.LOST, Ending.PARTIAL)
 """Endings that speak against reachability, worst first."""

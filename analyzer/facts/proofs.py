@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from analyzer.engine import Pointer
 from analyzer.model import Record
+from analyzer.rulebook import Pointer
 
 Proof = tuple[Record, str]
 """A record and the field of it that says something; ``dvport.3.client`` is a field of a list's member."""

@@ -9,10 +9,10 @@ from enum import Enum
 
 from analyzer.commands.ip_interface import Ipv4Address
 from analyzer.commands.ip_route import ON_LINK, DefaultGateway, Route
-from analyzer.engine import Need, Pointer, Records, fact
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import Interface, IpAddress, address
 from analyzer.model import ParseStatus, Record
+from analyzer.rulebook import Need, Pointer, Records, fact
 
 GATEWAYS = "esxcli network ip interface ipv4 get"
 """The command that prints the gateway of each adapter (from 6.5)."""

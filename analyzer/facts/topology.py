@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from analyzer.commands.nic_list import Nic
-from analyzer.engine import Need, Pointer, Skip
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.proofs import Proven
+from analyzer.rulebook import Need, Pointer, Skip
 
 TRUNK = 4095
 """The VLAN ID of a port group that hands tagged frames on (virtual guest tagging)."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analyzer.case_file import HINT
-from analyzer.engine import Judged, Need, RuleInfo
 from analyzer.facts.collecting import OTHER, in_words, kind_of, rank, to_collect
 from analyzer.findings import Finding, Outcome, OutcomeStatus, Severity, Verdict, VmotionVerdict
+from analyzer.rulebook import Judged, Need, RuleInfo
 
 AREAS = ("VMO", "CPU")
 """Rules of these areas count for the verdict."""

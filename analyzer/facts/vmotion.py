@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from analyzer.engine import Need, Skip, fact
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import on_link
 from analyzer.findings import Confidence
+from analyzer.rulebook import Need, Skip, fact
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,12 @@ def cut_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             while index < count and lines[index][:1] == " ":
                 index += 1
             # Asked only when something indented follows the blank line: titled records never come here.
-            if index + 1 < count and not lines[index] and lines[index + 1][:1] in ("", " ") and _nests(lines, start, index):
+            if (
+                index + 1 < count
+                and not lines[index]
+                and lines[index + 1][:1] in ("", " ")
+                and _nests(lines, start, index)
+            ):
                 index += 1
                 continue
             break
@@ -109,8 +114,14 @@ def undoubled(passage: Passage) -> Passage:
     full = [index for index, line in enumerate(lines[:400]) if line.strip()]
     if len(full) < 4 or any(after - before < 2 for before, after in pairwise(full)):
         return passage
-    keep = [index for index in range(len(lines)) if lines[index].strip() or not index or not lines[index - 1].strip()]
-    return Passage([lines[index] for index in keep], [passage.numbers[index] for index in keep], passage.shift)
+    keep = [
+        index
+        for index in range(len(lines))
+        if lines[index].strip() or not index or not lines[index - 1].strip()
+    ]
+    return Passage(
+        [lines[index] for index in keep], [passage.numbers[index] for index in keep], passage.shift
+    )
 
 
 def reindented(passage: Passage) -> Passage:

@@ -81,7 +81,10 @@ def _find(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Colum
     groups = [match.span() for match in DASHES.finditer(rule)]
     named = _named_columns(header, spec)
     if len(groups) > 1:
-        names = [header[start : (groups[i + 1][0] if i + 1 < len(groups) else None)] for i, (start, _) in enumerate(groups)]
+        names = [
+            header[start : (groups[i + 1][0] if i + 1 < len(groups) else None)]
+            for i, (start, _) in enumerate(groups)
+        ]
         clean = all(name.strip() for name in names) and all(
             header[end : groups[i + 1][0]].strip() == "" for i, (_, end) in enumerate(groups[:-1])
         )
@@ -171,7 +174,9 @@ def _spanned(names: list[str], groups: list[tuple[int, int]], spec: TableSpec) -
         return cells if len(cells) == count else None
 
     fields = [spec.field_of(name) for name in names]
-    return Columns(fields, [start for start, _ in groups], cut, flow_pattern(fields, spec.model, spec.required))
+    return Columns(
+        fields, [start for start, _ in groups], cut, flow_pattern(fields, spec.model, spec.required)
+    )
 
 
 def _fixed(named: list[tuple[int, str]], spec: TableSpec) -> Columns:
@@ -260,5 +265,3 @@ def _rivers(pieces: list[tuple[int, str]], rows: Sequence[str], spec: TableSpec)
         return [line[start:stop] for start, stop in zip(bounds, stops, strict=True)]
 
     return Columns(fields, bounds, cut, flow_pattern(fields, spec.model, spec.required))
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from analyzer.model import Record, Shape
 
 
-@lru_cache(maxsize=None)
+@cache
 def shapes(model: type[Record]) -> dict[str, Shape]:
     """The printed shape of each field of ``model`` that declares one, in order of declaration."""
     found: dict[str, Shape] = {}
@@ -24,33 +24,38 @@ def shapes(model: type[Record]) -> dict[str, Shape]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def cell_patterns(model: type[Record]) -> dict[str, re.Pattern[str]]:
     """Compiled shapes, for checking single cells."""
     return {name: re.compile(shape.pattern) for name, shape in shapes(model).items()}
 
 
-@lru_cache(maxsize=None)
+@cache
 def list_fields(model: type[Record]) -> frozenset[str]:
     """Fields whose printed cell is a list joined with ``, ``."""
     return frozenset(
-        name for name, info in model.model_fields.items() if getattr(info.annotation, "__origin__", None) is list
-        and info.annotation.__args__[0] is str  # type: ignore[union-attr]
+        name
+        for name, info in model.model_fields.items()
+        if getattr(info.annotation, "__origin__", None) is list and info.annotation.__args__[0] is str  # type: ignore[union-attr]
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def member_fields(model: type[Record]) -> dict[str, frozenset[str]]:
     """Fields that hold a list of nested records, and the fields of those."""
     found: dict[str, frozenset[str]] = {}
     for name, info in model.model_fields.items():
         inner = (getattr(info.annotation, "__args__", None) or (None,))[0]
-        if getattr(info.annotation, "__origin__", None) is list and isinstance(inner, type) and issubclass(inner, BaseModel):
+        if (
+            getattr(info.annotation, "__origin__", None) is list
+            and isinstance(inner, type)
+            and issubclass(inner, BaseModel)
+        ):
             found[name] = frozenset(inner.model_fields)
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _adapter(model: type[Record]) -> TypeAdapter[list[Record]]:
     return TypeAdapter(list[model])  # type: ignore[valid-type]
 
@@ -63,7 +68,9 @@ def validate(model: type[Record], rows: list[dict[str, Any]]) -> tuple[list[Reco
         wrong: dict[int, str] = {}
         for error in problem.errors(include_url=False, include_context=False):
             row, *where = error["loc"]
-            wrong.setdefault(int(row), f"{'.'.join(map(str, where))}: {str(error['input'])!r} - {error['msg']}")
+            wrong.setdefault(
+                int(row), f"{'.'.join(map(str, where))}: {str(error['input'])!r} - {error['msg']}"
+            )
     good = [row for index, row in enumerate(rows) if index not in wrong]
     records = iter(_adapter(model).validate_python(good))
     return [None if index in wrong else next(records) for index in range(len(rows))], wrong
@@ -80,7 +87,9 @@ def split_lists(model: type[Record], row: dict[str, Any]) -> None:
                 row[name] = [part for part in re.split(r", ?", cell.strip().rstrip(",")) if part]
 
 
-def flow_pattern(columns: Iterable[str], model: type[Record], required: frozenset[str]) -> re.Pattern[str] | None:
+def flow_pattern(
+    columns: Iterable[str], model: type[Record], required: frozenset[str]
+) -> re.Pattern[str] | None:
     """A pattern for a row whose columns are only separated by blanks, or None when it would be ambiguous.
 
     Every column becomes the shape of its field; columns that may be missing or empty are optional. Two

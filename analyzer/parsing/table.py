@@ -78,7 +78,12 @@ class _Table:
             return
         header, row = (self.passage.lines[index].strip() for index in full[:2])
         names = GAP.split(header)
-        if len(names) > 2 and len(GAP.split(row)) > 2 and ":" not in header and not any(re.search(r"\d", name) for name in names):
+        if (
+            len(names) > 2
+            and len(GAP.split(row)) > 2
+            and ":" not in header
+            and not any(re.search(r"\d", name) for name in names)
+        ):
             self.header_at = full[0]
 
     def row(self, index: int, line: str) -> bool:
@@ -96,7 +101,9 @@ class _Table:
         if cells is None and columns.flow is not None and len(line) <= _LONGEST_ROW:
             match = columns.flow.fullmatch(line.rstrip())
             if match is not None:
-                self.cells.append((index, {name: value for name, value in match.groupdict().items() if value is not None}))
+                self.cells.append(
+                    (index, {name: value for name, value in match.groupdict().items() if value is not None})
+                )
                 return True
         if cells is None:
             self.why[index] = "the values do not stand under the columns"
@@ -139,7 +146,9 @@ class _TableLexer(Lexer):
 
 def has_dashes(passage: Passage) -> bool:
     """True when a line of dashes stands somewhere below another line."""
-    return any(line[:1] in "- " and "--" in line and RULE.fullmatch(line) for line in passage.lines[1:] if line)
+    return any(
+        line[:1] in "- " and "--" in line and RULE.fullmatch(line) for line in passage.lines[1:] if line
+    )
 
 
 def parse_table(passage: Passage, spec: TableSpec) -> ParseResult:
@@ -180,7 +189,9 @@ def _records(table: _Table, result: ParseResult) -> None:
     fields = columns.fields
     for _, cells in table.cells:
         if isinstance(cells, dict):
-            row: dict[str, Any] = {name: (None if value in NO_VALUE else value) for name, value in cells.items()}
+            row: dict[str, Any] = {
+                name: (None if value in NO_VALUE else value) for name, value in cells.items()
+            }
         else:
             row = {}
             for name, cell in zip(fields, cells, strict=False):
@@ -203,7 +214,9 @@ def _records(table: _Table, result: ParseResult) -> None:
             continue
         missing = [name for name in spec.required if rows[position].get(name) is None]
         if missing:
-            _unparsed(result, table.passage, index, f"the row is cut: no value for {', '.join(sorted(missing))}")
+            _unparsed(
+                result, table.passage, index, f"the row is cut: no value for {', '.join(sorted(missing))}"
+            )
             result.elided = True
             continue
         result.add(record, index)
@@ -219,7 +232,11 @@ def _locator(table: _Table) -> Callable[[int, str], tuple[int, int]]:
             return index, len(line) - len(line.lstrip())
         for at, cells in table.cells:
             if at == index:
-                value = cells.get(name, "") if isinstance(cells, dict) else cells[columns.fields.index(name)].strip()
+                value = (
+                    cells.get(name, "")
+                    if isinstance(cells, dict)
+                    else cells[columns.fields.index(name)].strip()
+                )
                 break
         else:
             return index, 0

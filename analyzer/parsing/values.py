@@ -9,7 +9,9 @@ from typing import Any
 _WORDS = re.compile(r"[^0-9a-z]+")
 _WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,18})")
 _FRACTION = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d+")
-_NAMES_NUMBERS_LOOK_LIKE = re.compile(r"version|revision|firmware|release|build|name|label|serial|model|portgroup|port_group|(?:^|_)vd?s_port$")
+_NAMES_NUMBERS_LOOK_LIKE = re.compile(
+    r"version|revision|firmware|release|build|name|label|serial|model|portgroup|port_group|(?:^|_)vd?s_port$"
+)
 
 NO_VALUE = frozenset({"", "N/A"})
 """Printed texts that mean "no value"; NONE, 0.0.0.0 and - are what they are."""

@@ -15,7 +15,13 @@ STDIN_NAME = "stdin"
 MAX_FILE = 256 * 1024 * 1024
 """Bytes of one text file that are read; a pasted session is a few hundred kilobytes."""
 
-_PACKED = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"7z\xbc\xaf'\x1c", "7-Zip"))
+_PACKED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"PK\x03\x04", "zip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"7z\xbc\xaf'\x1c", "7-Zip"),
+)
 _SKIPPED_NAMES = frozenset({"case.toml", ".DS_Store", "Thumbs.db", "desktop.ini"})
 _FOR_PEOPLE = frozenset({"readme", "readme.md", "readme.txt"})
 """Pages about a folder: they quote outputs of their own choice."""
@@ -45,14 +51,37 @@ def _read(path: Path, ref: SourceRef, folders: tuple[str, ...], alone: bool) -> 
         with path.open("rb") as file:
             data = file.read(MAX_FILE)
     except OSError as problem:
-        return SourceFile(ref, b"", f"cannot be read: {problem.strerror or problem}", "unreadable", folders, alone)
+        return SourceFile(
+            ref, b"", f"cannot be read: {problem.strerror or problem}", "unreadable", folders, alone
+        )
     for magic, kind in _PACKED:
         if data.startswith(magic):
-            return SourceFile(ref, b"", f"is a {kind} archive; this version reads text only: unpack it first", "archive", folders, alone)
+            return SourceFile(
+                ref,
+                b"",
+                f"is a {kind} archive; this version reads text only: unpack it first",
+                "archive",
+                folders,
+                alone,
+            )
     if data[257:262] == b"ustar":
-        return SourceFile(ref, b"", "is a tar archive; this version reads text only: unpack it first", "archive", folders, alone)
+        return SourceFile(
+            ref,
+            b"",
+            "is a tar archive; this version reads text only: unpack it first",
+            "archive",
+            folders,
+            alone,
+        )
     if size > len(data):
-        return SourceFile(ref, data, f"has {size:,} bytes; only the first {MAX_FILE:,} were read", "too-large", folders, alone)
+        return SourceFile(
+            ref,
+            data,
+            f"has {size:,} bytes; only the first {MAX_FILE:,} were read",
+            "too-large",
+            folders,
+            alone,
+        )
     return SourceFile(ref, data, "", "", folders, alone)
 
 

@@ -53,13 +53,19 @@ PROGRAM = re.compile(
 """Programs that make an uncertain prompt (``esx01# …``, ``# …``) certain."""
 # Cheap to ask for every line of a long listing; most lines end here.
 _MAYBE_PROMPT = re.compile(rf"[#$%>\]]|^\s*{PROGRAM.pattern}")
-_SHELL = re.compile(r"(?:cat|e?grep|ls|cd|df|date|uptime|ps|more|less|head|tail|sed|awk|echo|find|for|clear|pwd|mkdir|cp|mv|rm|kill|reboot|which|zcat|du|wc|sort|vi|chmod|sh)(?=$|\s)")
+_SHELL = re.compile(
+    r"(?:cat|e?grep|ls|cd|df|date|uptime|ps|more|less|head|tail|sed|awk|echo|find|for|clear|pwd|mkdir|cp|mv|rm|kill|reboot|which|zcat|du|wc|sort|vi|chmod|sh)(?=$|\s)"
+)
 
 _HEADING = re.compile(
     r"\s*(?:(?P<mark>#{1,6}|={1,6}|-{3,}|\*{2,}|[•●■◆◇▼▶►○※*+\-]|[【\[<「])\s*)?(?P<title>[^\s#=*].*?)\s*(?:[:：]|={2,}|-{3,}|\*{2,}|#{1,6}|[】\]>」])?\s*$"
 )
-_MAYBE_HEADING = re.compile(r"(?i)^\s*[#•●■◆◇▼▶►○※*+=\-【\[<「]|[:：]\s*$|esx|host|node|server|ホスト|サーバ|ノード|主机|服务器")
-_HOST_WORD = r"(?:esxi?(?:[ -]?host)?|hosts?(?: ?name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
+_MAYBE_HEADING = re.compile(
+    r"(?i)^\s*[#•●■◆◇▼▶►○※*+=\-【\[<「]|[:：]\s*$|esx|host|node|server|ホスト|サーバ|ノード|主机|服务器"
+)
+_HOST_WORD = (
+    r"(?:esxi?(?:[ -]?host)?|hosts?(?: ?name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
+)
 _NAMED = re.compile(
     rf"(?i)^{_HOST_WORD}(?:(?:\s*[:：=名]\s*|(?P<weak>\s+is\s+|\s+))(?P<name>[\w.-]*\w)|(?:\d[\w.-]*|[a-rt-z]|-[\w.-]*)(?<=\w))$"
 )
@@ -119,8 +125,20 @@ def heading_host(line: str) -> str:
             # "host down", "server room": words of a sentence.
             return ""
         return title.replace(" ", "") if name is None or name.isdigit() or len(name) == 1 else name
-    if (marked or line.rstrip().endswith((":", "："))) and _FQDN_OR_NUMBERED.match(title) and not PROGRAM.match(title):
-        return "" if re.fullmatch(r"v?m(?:k|nic|hba)\d+|(?:step|part|fig|figure|table|case|test|no)\d+|\d.*|v?\d+(?:\.\d+)*", title, re.I) else title
+    if (
+        (marked or line.rstrip().endswith((":", "：")))
+        and _FQDN_OR_NUMBERED.match(title)
+        and not PROGRAM.match(title)
+    ):
+        return (
+            ""
+            if re.fullmatch(
+                r"v?m(?:k|nic|hba)\d+|(?:step|part|fig|figure|table|case|test|no)\d+|\d.*|v?\d+(?:\.\d+)*",
+                title,
+                re.I,
+            )
+            else title
+        )
     return ""
 
 
@@ -185,10 +203,14 @@ class _Cutter:
             if found is None:
                 continue
             command = found["command"].strip()
-            if PROGRAM.match(command) or ("host" in found.groupdict() and _SHELL.match(command) and "#" in line):
+            if PROGRAM.match(command) or (
+                "host" in found.groupdict() and _SHELL.match(command) and "#" in line
+            ):
                 host = found.groupdict().get("host") or ""
                 return _Prompt(self._whole(index, line, command), host, True)
-        if _BARE_PROMPT.match(line) and any(p.host and line.strip().startswith(p.host) for p in self.prompts.values()):
+        if _BARE_PROMPT.match(line) and any(
+            p.host and line.strip().startswith(p.host) for p in self.prompts.values()
+        ):
             return _Prompt("", _BARE_PROMPT.match(line)["host"], True)  # type: ignore[index]  # matched just before
         if PROGRAM.match(line.strip()):
             below = next((text for text in self.passage.lines[index + 1 : index + 4] if text.strip()), "")
@@ -203,7 +225,13 @@ class _Cutter:
         if command.endswith("\\") and below.strip():
             self.joined.add(index + 1)
             return f"{command[:-1].rstrip()} {below.strip()}"
-        if self.width and len(line) == self.width and below.strip() and not self.begins(command, below) and len(below) < self.width:
+        if (
+            self.width
+            and len(line) == self.width
+            and below.strip()
+            and not self.begins(command, below)
+            and len(below) < self.width
+        ):
             self.joined.add(index + 1)
             return command + below.rstrip()
         return command
@@ -248,8 +276,14 @@ def _exchange(tree: Tree[Token], cutter: _Cutter, session: Session, heading: str
     body = passage.cut(start, stop)
     # A command that was broken over two lines has both in its prompt.
     lines = 2 if at + 1 in cutter.joined else 1
-    session.exchanges.append(Exchange(prompt.command, passage.cut(at, at + lines), body, prompt.host, heading, prompt.certain))
+    session.exchanges.append(
+        Exchange(prompt.command, passage.cut(at, at + lines), body, prompt.host, heading, prompt.certain)
+    )
     for piece in tokens:
-        named = heading_host(passage.lines[piece.start_pos or 0]) if (piece.end_pos or 0) - (piece.start_pos or 0) == 1 else ""
+        named = (
+            heading_host(passage.lines[piece.start_pos or 0])
+            if (piece.end_pos or 0) - (piece.start_pos or 0) == 1
+            else ""
+        )
         heading = named or heading
     return heading

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from analyzer.captures import Capture, Case
 from analyzer.model import ParseStatus, Record
-from analyzer.reading import Capture, Case
 from analyzer.secrets import mask_secrets
 
 

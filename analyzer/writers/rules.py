@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
 from analyzer.commands.command import UNKNOWN
-from analyzer.engine import HEADINGS, RuleInfo
 from analyzer.facts.verdict import counts
 from analyzer.findings import Severity
 from analyzer.model import Record
 from analyzer.registry import Registry
+from analyzer.rulebook import HEADINGS, RuleInfo
 from analyzer.writers.page import Page, Span, pad
 from analyzer.writers.remedy import commands_in, flowing
 from analyzer.writers.summary import VERDICT_RULE, short_ids

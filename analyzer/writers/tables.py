@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from analyzer.reading import Case
+from analyzer.captures import Case
 from analyzer.writers.escape import plain
 from analyzer.writers.page import Page, Span, clip, pad
 from analyzer.writers.records import parsed

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from analyzer.catalog import parse_command_line
+from analyzer.commands.command import UNKNOWN, Command
 from analyzer.model import Passage, Record
-from analyzer.commands.command import Command, UNKNOWN
 from analyzer.registry import load_registry
 
 ROWS = 2_000
@@ -117,4 +117,6 @@ def test_parsing_against_a_loop(what: str, capsys: pytest.CaptureFixture[str]) -
     ours, theirs = best(lambda: parse(command, line, text)), best(lambda: loop(text))
     with capsys.disabled():
         count = len(loop(text))
-        print(f"\n{what}: {count} records; grammar and models {ours * 1000:.1f} ms ({count / ours:,.0f}/s), loop {theirs * 1000:.1f} ms; ratio {ours / theirs:.2f}")
+        print(
+            f"\n{what}: {count} records; grammar and models {ours * 1000:.1f} ms ({count / ours:,.0f}/s), loop {theirs * 1000:.1f} ms; ratio {ours / theirs:.2f}"
+        )

@@ -30,7 +30,9 @@ def folder_of(command: str) -> str:
 
 
 def _cases() -> list[Path]:
-    return sorted(file for folder in CASES.iterdir() for file in folder.iterdir() if file.suffix in (".txt", ".xml"))
+    return sorted(
+        file for folder in CASES.iterdir() for file in folder.iterdir() if file.suffix in (".txt", ".xml")
+    )
 
 
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: f"{case.parent.name}/{case.stem}")
@@ -39,11 +41,18 @@ def test_case(case: Path, registry: Registry, file_regression: FileRegressionFix
     for capture in read:
         capture["path"] = case.name
     names = {folder_of(capture["command"]) for capture in read}
-    assert any(name.startswith(case.parent.name) for name in names), f"nothing in {case.name} was read as {case.parent.name}: {names}"
+    assert any(name.startswith(case.parent.name) for name in names), (
+        f"nothing in {case.name} was read as {case.parent.name}: {names}"
+    )
     golden = json.dumps(read, indent=1, ensure_ascii=False) + "\n"
     file_regression.check(golden, fullpath=case.with_suffix(".json"), encoding="utf-8", newline="\n")
 
 
 def test_every_command_has_a_case(registry: Registry) -> None:
-    lacking = [command.name for command in registry.commands if not list((CASES / folder_of(command.name)).glob("*.txt")) and not list((CASES / folder_of(command.name)).glob("*.xml"))]
+    lacking = [
+        command.name
+        for command in registry.commands
+        if not list((CASES / folder_of(command.name)).glob("*.txt"))
+        and not list((CASES / folder_of(command.name)).glob("*.xml"))
+    ]
     assert not lacking, lacking

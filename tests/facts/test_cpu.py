@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analyzer.captures import Case
 from analyzer.engine import Engine
 from analyzer.facts.cpu import AesSupport, CpuidLeaves, CpuModel, leaf_number, register_number
 from analyzer.facts.cpu_features import compare
@@ -21,7 +22,6 @@ from analyzer.facts.cpuid_bits import (
     signature,
 )
 from analyzer.facts.evc import EvcState
-from analyzer.reading import Case
 from analyzer.registry import load_registry
 from tests.saved import VERSION, Reading
 

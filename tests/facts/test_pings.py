@@ -8,11 +8,11 @@ import pytest
 
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.vmkping import VmkPing
-from analyzer.engine import Direction, NotApplicable, Skip
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, Adapter, AdapterAddress, VmkAdapters
 from analyzer.facts.ping_runs import StackUse
 from analyzer.facts.pings import PingPath, SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
+from analyzer.rulebook import Direction, NotApplicable, Skip
 
 MASK = "255.255.255.0"
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.engine import Engine, Need
+from analyzer.engine import Engine
 from analyzer.facts import topology as shapes
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Group, Team, Topology
 from analyzer.reading import read_case
 from analyzer.registry import Registry, load_registry
+from analyzer.rulebook import Need
 
 DATA = Path(__file__).with_suffix("")
 VMKNIC, STANDARD, DVS = (

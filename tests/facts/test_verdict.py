@@ -10,7 +10,6 @@ import pytest
 
 from analyzer.case_file import HINT
 from analyzer.catalog import parse_command_line
-from analyzer.engine import Judged, Need, Pair, Results, RuleInfo, rule, rule_info
 from analyzer.facts.adapters import Adapter, AdapterAddress, VmkAdapters
 from analyzer.facts.collecting import in_words, kind_of, to_collect
 from analyzer.facts.verdict import causes, counts, verdict
@@ -26,6 +25,7 @@ from analyzer.findings import (
     Verdict,
 )
 from analyzer.model import ParseStatus, Record
+from analyzer.rulebook import Judged, Need, Pair, Results, RuleInfo, rule, rule_info
 
 HOSTS = ("esx01", "esx02")
 PAIR = "esx01+esx02"

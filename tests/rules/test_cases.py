@@ -69,11 +69,15 @@ def test_case(case: Path, registry: Registry) -> None:
         if kind == "quiet":
             assert OutcomeStatus.PASSED in states, [(item.target, item.reason) for item in outcomes]
             if "observed" in expect:
-                assert any(re.search(expect["observed"], item.observed) for item in outcomes), [item.observed for item in outcomes]
+                assert any(re.search(expect["observed"], item.observed) for item in outcomes), [
+                    item.observed for item in outcomes
+                ]
         else:
             skipped = [item for item in outcomes if item.status is OutcomeStatus.SKIPPED]
             assert skipped, [(item.target, item.status) for item in outcomes]
-            assert any(bool(item.collect) == (kind == "unknown") for item in skipped), [(item.reason, item.collect) for item in skipped]
+            assert any(bool(item.collect) == (kind == "unknown") for item in skipped), [
+                (item.reason, item.collect) for item in skipped
+            ]
 
 
 def _agrees(item: Finding, want: dict[str, object]) -> None:
@@ -96,7 +100,11 @@ def _agrees(item: Finding, want: dict[str, object]) -> None:
 def test_every_rule_has_a_case_that_speaks_and_one_that_keeps_quiet(registry: Registry) -> None:
     lacking = []
     for rule_id in registry.rules:
-        kinds = {case.name.split("_")[0] for case in (CASES / rule_id).iterdir()} if (CASES / rule_id).is_dir() else set()
+        kinds = (
+            {case.name.split("_")[0] for case in (CASES / rule_id).iterdir()}
+            if (CASES / rule_id).is_dir()
+            else set()
+        )
         if not {"speaks", "quiet"} - ({"speaks"} if rule_id in NEVER_SPEAK else set()) <= kinds:
             lacking.append(f"{rule_id} has {sorted(kinds) or 'nothing'}")
     assert not lacking, lacking

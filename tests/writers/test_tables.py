@@ -8,9 +8,10 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 from rich.cells import cell_len
 
+from analyzer.captures import Case
 from analyzer.commands import esxcfg_vmknic, nic_list
 from analyzer.commands.command import Command
-from analyzer.reading import Case, read_case
+from analyzer.reading import read_case
 from analyzer.writers.tables import records_page
 
 HERE = Path(__file__).parent

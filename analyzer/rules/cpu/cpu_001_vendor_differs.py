@@ -1,8 +1,8 @@
 """CPU-001."""
 
-from analyzer.engine import Need, Pair, Results, Skip, found, observed, rule
 from analyzer.facts.cpu import CPU_LIST, CpuModel
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, Pair, Results, Skip, found, observed, rule
 
 
 @rule("CPU-001", "CPU vendor differs", severity=Severity.CRITICAL, stops=True)

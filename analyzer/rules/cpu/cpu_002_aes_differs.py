@@ -1,10 +1,10 @@
 """CPU-002."""
 
-from analyzer.engine import Pair, Results, found, near, observed, rule
 from analyzer.facts.cpu import AesSupport, CpuModel, vendors_differ
 from analyzer.facts.cpu_generations import INTEL_MODES
 from analyzer.facts.evc import EvcState
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Pair, Results, found, near, observed, rule
 from analyzer.rules.cpu.wording import enable_aes, one_way
 
 

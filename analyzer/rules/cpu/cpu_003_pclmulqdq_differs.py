@@ -1,8 +1,8 @@
 """CPU-003."""
 
-from analyzer.engine import Pair, Results, found, observed, rule
 from analyzer.facts.cpu import AesSupport, CpuModel, vendors_differ
 from analyzer.findings import Severity
+from analyzer.rulebook import Pair, Results, found, observed, rule
 from analyzer.rules.cpu.wording import enable_aes, one_way
 
 

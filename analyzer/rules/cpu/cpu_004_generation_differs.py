@@ -1,10 +1,10 @@
 """CPU-004."""
 
-from analyzer.engine import Need, Pair, Results, Skip, found, near, observed, rule
 from analyzer.facts.cpu import CPU_LIST, CPUID_GET, CpuidLeaves, CpuModel, vendors_differ
 from analyzer.facts.cpu_features import compare
 from analyzer.facts.evc import EvcState
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Need, Pair, Results, Skip, found, near, observed, rule
 from analyzer.rules.cpu.wording import list_of
 
 

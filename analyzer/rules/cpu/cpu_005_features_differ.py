@@ -1,11 +1,11 @@
 """CPU-005."""
 
-from analyzer.engine import Need, Pair, Pointer, Results, Skip, found, near, observed, rule
 from analyzer.facts.cpu import CPUID_GET, CpuidLeaves, CpuModel, vendors_differ
 from analyzer.facts.cpu_features import Delta, compare
 from analyzer.facts.cpuid_bits import LEAF1_ECX, Bit
 from analyzer.facts.evc import EvcState
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Need, Pair, Pointer, Results, Skip, found, near, observed, rule
 from analyzer.rules.cpu.wording import both_ways, list_of, one_way
 
 

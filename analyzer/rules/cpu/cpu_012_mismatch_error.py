@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from analyzer.commands.cpuid_mismatch import CpuidMismatch
-from analyzer.engine import Fleet, NotApplicable, Records, Results, at, found, near, observed, rule
 from analyzer.facts.cpu import CPUID_GET, leaf_number
 from analyzer.facts.cpuid_bits import AES, LEAF1_ECX, PCLMULQDQ, Word, bit_of, mismatches
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Fleet, NotApplicable, Records, Results, at, found, near, observed, rule
 from analyzer.rules.cpu.wording import list_of
 
 _AES_REMEDY = (

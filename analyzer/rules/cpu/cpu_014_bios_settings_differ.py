@@ -1,9 +1,9 @@
 """CPU-014."""
 
 from analyzer.configs.bios import BiosSetting
-from analyzer.engine import Need, Pair, Results, Skip, at, found, observed, rule
 from analyzer.facts.bios import AES_NI, EXECUTE_DISABLE, BiosSettings, differs, dump_command
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, Pair, Results, Skip, at, found, observed, rule
 from analyzer.rules.cpu.wording import MAINTENANCE, list_of
 
 _MOST = 8

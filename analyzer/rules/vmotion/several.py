@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analyzer.engine import NotApplicable, Skip
 from analyzer.facts.vmotion import VmotionAdapters
+from analyzer.rulebook import NotApplicable, Skip
 from analyzer.rules.vmotion.phrases import none_for_vmotion
 
 

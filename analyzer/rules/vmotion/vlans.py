@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.commands.vmkping import VmkPing
-from analyzer.engine import Need, NotApplicable, Pair, Pointer, Skip, near
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.pings import SavedPings, both_ways
 from analyzer.facts.topology import Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs, share_network
+from analyzer.rulebook import Need, NotApplicable, Pair, Pointer, Skip, near
 from analyzer.rules.vmotion.phrases import none_for_vmotion
 
 

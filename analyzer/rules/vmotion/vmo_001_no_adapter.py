@@ -1,9 +1,9 @@
 """VMO-001."""
 
-from analyzer.engine import HostName, Results, found, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import HostName, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, names_of, new_vmotion_adapter, tag
 
 

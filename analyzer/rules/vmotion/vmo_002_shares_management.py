@@ -1,9 +1,9 @@
 """VMO-002."""
 
-from analyzer.engine import NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import Adapter, VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import names_of, new_vmotion_adapter, none_for_vmotion, tag
 
 

@@ -1,8 +1,8 @@
 """VMO-003."""
 
-from analyzer.engine import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, VmkAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import names_of, tag
 
 

@@ -1,10 +1,10 @@
 """VMO-004."""
 
 from analyzer.commands.ip_netstack import Netstack
-from analyzer.engine import Need, Records, Results, Skip, at, found, observed, rule
 from analyzer.facts.adapters import VMOTION_STACK, VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.vmotion.phrases import names_of, to_vmotion_stack
 
 

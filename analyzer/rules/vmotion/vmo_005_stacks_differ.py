@@ -1,9 +1,9 @@
 """VMO-005."""
 
-from analyzer.engine import NotApplicable, Pair, Results, found, observed, rule
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters, share_network
 from analyzer.findings import Severity
+from analyzer.rulebook import NotApplicable, Pair, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import least, names_of, none_for_vmotion, to_vmotion_stack
 
 

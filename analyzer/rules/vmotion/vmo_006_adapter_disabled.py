@@ -1,8 +1,8 @@
 """VMO-006."""
 
-from analyzer.engine import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import names_of, none_for_vmotion
 
 

@@ -2,11 +2,11 @@
 
 import ipaddress
 
-from analyzer.engine import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import Adapter, AdapterAddress
 from analyzer.facts.addresses import address
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion, set_address
 
 _NO_HOST = {

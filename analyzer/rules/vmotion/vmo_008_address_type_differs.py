@@ -1,9 +1,9 @@
 """VMO-008."""
 
-from analyzer.engine import Need, NotApplicable, Pair, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Pair, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import least, none_for_vmotion, set_address
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.engine import Found, Need, NotApplicable, Pair, Results, Skip, found, near, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter
 from analyzer.facts.addresses import Interface, on_link
 from analyzer.facts.pings import PingPath, SavedPings, both_ways
 from analyzer.facts.routes import Hop, HostRoutes, Way, differ_by_mask
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Found, Need, NotApplicable, Pair, Results, Skip, found, near, observed, rule
 from analyzer.rules.vmotion.phrases import least, list_of, none_for_vmotion
 
 _ROWS = 3

@@ -4,11 +4,11 @@ import ipaddress
 from collections.abc import Iterator
 
 from analyzer.commands.vmkping import VmkPing
-from analyzer.engine import Need, NotApplicable, Pair, Records, Results, Skip, found, near, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, AdapterAddress
 from analyzer.facts.addresses import Interface, address, is_masked, on_link
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Pair, Records, Results, Skip, found, near, observed, rule
 from analyzer.rules.vmotion.phrases import least, none_for_vmotion, set_address
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analyzer.engine import Found, Need, NotApplicable, Pair, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import IpAddress, on_link
 from analyzer.facts.routes import HostRoutes, Way, differ_by_mask
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Found, Need, NotApplicable, Pair, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import least, list_of, new_vmotion_adapter, none_for_vmotion
 
 

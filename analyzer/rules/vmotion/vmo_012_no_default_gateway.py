@@ -1,10 +1,10 @@
 """VMO-012."""
 
-from analyzer.engine import NotApplicable, Results, Skip, at, found, observed, rule
 from analyzer.facts.adapters import VMOTION_STACK
 from analyzer.facts.routes import HostRoutes
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import NotApplicable, Results, Skip, at, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of
 
 

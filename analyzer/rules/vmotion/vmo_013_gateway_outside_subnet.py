@@ -1,12 +1,12 @@
 """VMO-013."""
 
 from analyzer.commands.ip_route import ON_LINK, Route
-from analyzer.engine import NotApplicable, Results, Skip, at, found, observed, rule
 from analyzer.facts.adapters import VMOTION_STACK
 from analyzer.facts.addresses import address
 from analyzer.facts.routes import HostRoutes, is_default
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import NotApplicable, Results, Skip, at, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of
 
 

@@ -1,11 +1,11 @@
 """VMO-014."""
 
-from analyzer.engine import Need, NotApplicable, Pointer, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK
 from analyzer.facts.addresses import is_masked
 from analyzer.facts.routes import HostRoutes
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Pointer, Results, Skip, found, observed, rule
 
 
 @rule("VMO-014", "vMotion stack gateway equals the default stack gateway", severity=Severity.INFO)

@@ -1,8 +1,8 @@
 """VMO-015."""
 
-from analyzer.engine import Pair, Results, found, observed, rule
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Severity
+from analyzer.rulebook import Pair, Results, found, observed, rule
 
 
 @rule("VMO-015", "MTU of the vMotion adapters differs between hosts", severity=Severity.ERROR)

@@ -1,10 +1,10 @@
 """VMO-017."""
 
 from analyzer.case_file import CaseFacts
-from analyzer.engine import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.topology import Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion
 
 

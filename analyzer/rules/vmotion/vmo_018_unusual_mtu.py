@@ -1,9 +1,9 @@
 """VMO-018."""
 
 from analyzer.commands.version import Version
-from analyzer.engine import Need, NotApplicable, Others, Records, Results, Skip, found, observed, rule
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Others, Records, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, names_of, none_for_vmotion
 
 

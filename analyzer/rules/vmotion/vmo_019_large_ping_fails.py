@@ -1,6 +1,10 @@
 """VMO-019."""
 
-from analyzer.engine import (
+from analyzer.facts.ping_runs import Ending, Kind, Run
+from analyzer.facts.pings import STANDARD_MTU, PingPath, SavedPings, Test, ping_paths
+from analyzer.facts.vmotion import VmotionAdapters
+from analyzer.findings import Severity
+from analyzer.rulebook import (
     Direction,
     Found,
     Need,
@@ -13,10 +17,6 @@ from analyzer.engine import (
     observed,
     rule,
 )
-from analyzer.facts.ping_runs import Ending, Kind, Run
-from analyzer.facts.pings import STANDARD_MTU, PingPath, SavedPings, Test, ping_paths
-from analyzer.facts.vmotion import VmotionAdapters
-from analyzer.findings import Severity
 
 
 @rule(

@@ -1,11 +1,11 @@
 """VMO-020."""
 
-from analyzer.engine import Direction, Found, Need, Results, Skip, at, found, near, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK
 from analyzer.facts.ping_runs import Ending, Kind, Run
 from analyzer.facts.pings import FAILED, PingPath, SavedPings, Test, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Direction, Found, Need, Results, Skip, at, found, near, observed, rule
 
 
 @rule(

@@ -1,10 +1,10 @@
 """VMO-021."""
 
-from analyzer.engine import Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
 from analyzer.facts.ping_runs import SLACK, Kind, Run
 from analyzer.facts.pings import PingPath, SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
 
 
 @rule("VMO-021", "Large-packet test is not conclusive", severity=Severity.WARNING)

@@ -1,9 +1,9 @@
 """VMO-022."""
 
-from analyzer.engine import Pair, Results, Skip, observed, rule
 from analyzer.facts.pings import PingPath, SavedPings, both_ways
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Pair, Results, Skip, observed, rule
 
 
 @rule("VMO-022", "Ping matrix incomplete", severity=Severity.INFO)

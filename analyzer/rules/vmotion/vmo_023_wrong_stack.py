@@ -1,11 +1,11 @@
 """VMO-023."""
 
-from analyzer.engine import Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK
 from analyzer.facts.ping_runs import Run, StackUse
 from analyzer.facts.pings import SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
 
 
 @rule("VMO-023", "vmkping was run on the wrong TCP/IP stack", severity=Severity.WARNING)

@@ -1,10 +1,10 @@
 """VMO-024."""
 
-from analyzer.engine import Direction, Found, Need, Results, Skip, at, found, observed, rule
 from analyzer.facts.ping_runs import Ending, Run
 from analyzer.facts.pings import PingPath, SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Direction, Found, Need, Results, Skip, at, found, observed, rule
 
 
 @rule("VMO-024", "Round-trip time outside the supported or licensed range", severity=Severity.ERROR)

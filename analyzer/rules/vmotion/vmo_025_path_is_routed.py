@@ -1,11 +1,11 @@
 """VMO-025."""
 
-from analyzer.engine import Direction, Need, Results, Skip, at, found, near, observed, rule
 from analyzer.facts.adapters import AdapterAddress
 from analyzer.facts.ping_runs import hops
 from analyzer.facts.pings import PingPath, SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Direction, Need, Results, Skip, at, found, near, observed, rule
 
 
 @rule("VMO-025", "Path between vMotion adapters is routed", severity=Severity.INFO)

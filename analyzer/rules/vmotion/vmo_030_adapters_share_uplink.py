@@ -2,11 +2,11 @@
 
 from itertools import combinations
 
-from analyzer.engine import Pointer, Results, found, observed, rule
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Topology, Uplink, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Pointer, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import quoted
 from analyzer.rules.vmotion.several import at_least_two
 

@@ -1,10 +1,10 @@
 """VMO-031."""
 
-from analyzer.engine import Results, found, observed, rule
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Topology, Uplink, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, names_of, quoted
 from analyzer.rules.vmotion.several import at_least_two
 

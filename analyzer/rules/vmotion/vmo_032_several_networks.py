@@ -1,10 +1,10 @@
 """VMO-032."""
 
-from analyzer.engine import Need, Pointer, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters, share_network
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, Pointer, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.several import at_least_two
 
 

@@ -2,10 +2,10 @@
 
 from analyzer.commands.nic_list import Nic
 from analyzer.commands.version import Version
-from analyzer.engine import NotApplicable, Pair, Records, Results, Skip, found, near, observed, rule
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import NotApplicable, Pair, Records, Results, Skip, found, near, observed, rule
 from analyzer.rules.vmotion.phrases import least, list_of, names_of, new_vmotion_adapter, none_for_vmotion
 
 

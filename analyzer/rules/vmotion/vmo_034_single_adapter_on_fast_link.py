@@ -1,11 +1,11 @@
 """VMO-034."""
 
 from analyzer.commands.version import Version
-from analyzer.engine import Need, NotApplicable, Records, Results, Skip, found, near, observed, rule
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.topology import Topology
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Need, NotApplicable, Records, Results, Skip, found, near, observed, rule
 from analyzer.rules.vmotion.phrases import free_name, list_of, none_for_vmotion, tag
 
 

@@ -1,11 +1,11 @@
 """VMO-038."""
 
 from analyzer.case_file import CaseFacts
-from analyzer.engine import Pair, Results, found, observed, rule
 from analyzer.facts.pings import SavedPings
 from analyzer.facts.topology import TRUNK, Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Pair, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import quoted
 from analyzer.rules.vmotion.vlans import VlanPair, vlan_pairs
 

@@ -1,9 +1,9 @@
 """VMO-040."""
 
-from analyzer.engine import NotApplicable, Results, found, observed, rule
 from analyzer.facts.topology import TRUNK, Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import NotApplicable, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import none_for_vmotion, quoted
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.engine import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import Adapter, VmkAdapters
 from analyzer.facts.topology import TRUNK, Group, Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion, quoted
 
 _STORAGE = {"vsan": "vSAN", "vsanwitness": "vSAN", "nvmetcp": "NVMe over TCP", "nvmerdma": "NVMe over RDMA"}

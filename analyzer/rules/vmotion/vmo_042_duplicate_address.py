@@ -1,11 +1,11 @@
 """VMO-042."""
 
-from analyzer.engine import Fleet, HostName, Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import Adapter, AdapterAddress, VmkAdapters
 from analyzer.facts.addresses import IpAddress, address
 from analyzer.facts.machines import machines
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.rulebook import Fleet, HostName, Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import least, list_of, set_address
 
 

@@ -1,9 +1,9 @@
 """VMO-043."""
 
-from analyzer.engine import Fleet, HostName, Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
 from analyzer.facts.machines import machines, usable_mac
 from analyzer.findings import Severity
+from analyzer.rulebook import Fleet, HostName, Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, place_on
 
 

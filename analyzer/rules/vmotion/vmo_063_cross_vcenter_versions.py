@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from analyzer.case_file import CaseFacts, VcenterFacts
 from analyzer.commands.version import Version
-from analyzer.engine import (
+from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import (
     Found,
     Need,
     NotApplicable,
@@ -20,7 +21,6 @@ from analyzer.engine import (
     observed,
     rule,
 )
-from analyzer.findings import Confidence, Severity
 
 _FIRST = (6, 0)
 """vCenter and ESXi from which a migration between vCenters exists."""

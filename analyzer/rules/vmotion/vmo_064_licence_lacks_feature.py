@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from analyzer.case_file import CaseFacts
 from analyzer.commands.license import License
-from analyzer.engine import (
+from analyzer.facts.editions import EVALUATION, Edition, edition, edition_name
+from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import (
     Found,
     HostName,
     Need,
@@ -20,8 +22,6 @@ from analyzer.engine import (
     observed,
     rule,
 )
-from analyzer.facts.editions import EVALUATION, Edition, edition, edition_name
-from analyzer.findings import Confidence, Severity
 
 _NEEDED = (
     ("cross_vcenter", "xvcvmotion", "cross-vCenter vMotion"),

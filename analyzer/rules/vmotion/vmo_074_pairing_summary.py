@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analyzer.engine import Pair, Results, observed, rule
 from analyzer.facts.adapters import Adapter, VmkAdapters
 from analyzer.facts.routes import HostRoutes
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Severity
+from analyzer.rulebook import Pair, Results, observed, rule
 
 
 @rule("VMO-074", "Pairing summary for two hosts", severity=Severity.INFO)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from analyzer.engine import Judged, Need, Pair, Results, Skip, found, observed, rule
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.verdict import causes, verdict
 from analyzer.findings import Severity, Verdict
+from analyzer.rulebook import Judged, Need, Pair, Results, Skip, found, observed, rule
 
 _SHOWN = 12
 """Lines of evidence that one summary shows."""

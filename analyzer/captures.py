@@ -1,0 +1,107 @@
+"""Captures, hosts and the case: what the inputs turned into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analyzer.catalog import CommandLine
+from analyzer.commands.command import UNKNOWN, Command
+from analyzer.findings import Diagnostic
+from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, SourceRef
+
+
+@dataclass(slots=True)
+class Capture:
+    """One saved output: what printed it, what was understood, and the lines it covers."""
+
+    ref: SourceRef
+    passage: Passage
+    result: ParseResult
+    command: Command | None = None
+    line: CommandLine | None = None
+    typed: str = ""
+    """The command line as it stands in the input; empty when it is not known."""
+    host: str = ""
+    host_from: str = ""
+    bytes: int = 0
+    kind: CaptureKind = CaptureKind.COMMAND
+
+    @property
+    def name(self) -> str:
+        """The command for the coverage list."""
+        if self.line is not None and self.line.program:
+            return self.line.name if self.command is None or self.command is UNKNOWN else self.command.name
+        return self.command.name if self.command is not None else ""
+
+    @property
+    def usable(self) -> bool:
+        """True when it says something: records, or a table that is known to be empty."""
+        return bool(self.result.records) or (self.result.status is ParseStatus.EMPTY and self.result.end > 0)
+
+    @property
+    def key(self) -> str:
+        """What makes two captures of one host outputs of the same command: command line without its filter."""
+        if self.command is None:
+            return ""
+        line = self.line
+        arguments = (
+            " ".join(line.arguments) if line is not None and self.command.name.startswith("esxcli") else ""
+        )
+        return f"{self.command.name} {arguments}".strip()
+
+
+@dataclass(slots=True)
+class Host:
+    """One collection of one host: its captures, in input order."""
+
+    name: str
+    base: str
+    """The host's own name; differs from ``name`` when the host was collected more than once."""
+    name_from: str
+    captures: list[Capture] = field(default_factory=list)
+
+    def records(self, model: type[Record]) -> tuple[list[Record], list[Capture]]:
+        """The host's records of one model, and the captures they came from.
+
+        Of several outputs of one command line the last whole one holds; all runs of a ping count.
+        """
+        chosen: dict[str, Capture] = {}
+        runs: list[Capture] = []
+        for capture in self.captures:
+            if capture.command is None or capture.command.record is not model or not capture.usable:
+                continue
+            if capture.command.every_run:
+                runs.append(capture)
+                continue
+            held = chosen.get(capture.key)
+            if held is None or not is_fragment(capture) or is_fragment(held):
+                chosen[capture.key] = capture
+        captures = [*chosen.values(), *runs]
+        return [record for capture in captures for record in capture.result.records], captures
+
+    def attempts(self, model: type[Record]) -> list[Capture]:
+        """Captures of the commands that give ``model``, whatever became of them."""
+        return [
+            capture
+            for capture in self.captures
+            if capture.command is not None and capture.command.record is model
+        ]
+
+
+def is_fragment(capture: Capture) -> bool:
+    return capture.result.headerless or (capture.line is not None and capture.line.filtered)
+
+
+@dataclass(slots=True)
+class Case:
+    """All inputs looked at together."""
+
+    hosts: list[Host] = field(default_factory=list)
+    apart: list[Host] = field(default_factory=list)
+    """Texts that no host printed, by the name of their file; only rules that look at the whole case see them."""
+    text: list[Capture] = field(default_factory=list)
+    """Text that belongs to no command: prose, unknown files, binaries."""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    inputs: tuple[str, ...] = ()
+    unreadable: list[str] = field(default_factory=list)
+    """Inputs of which nothing could be read."""

@@ -1,0 +1,371 @@
+"""The words that rules and facts are written in: inputs, findings, skips, declarations.
+
+A rule is a function whose annotations are its inputs::
+
+    @rule("VMO-015", "MTU of the vMotion adapters differs", severity=Severity.ERROR)
+    def mtu_differs(adapters: Pair[VmotionAdapters]) -> Results: ...
+
+``Records[T]`` are one host's records, a plain type is a fact, ``Pair[X]`` two hosts in no order,
+``Direction[X]`` one way between two hosts, ``Fleet[X]`` all hosts, ``Others[X]`` the hosts beside the one
+that is judged; ``X | None`` is optional. A missing required input skips the rule and says what to collect.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin
+
+from analyzer.findings import (
+    Confidence,
+    Evidence,
+    Finding,
+    Outcome,
+    Reference,
+    Severity,
+)
+from analyzer.model import Record
+from analyzer.secrets import mask_secrets
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something to collect: a command, on one host (empty: on each host the rule looked at)."""
+
+    command: str
+    host: str = ""
+
+
+class Skip(Exception):  # noqa: N818  # not an error: the check could not be made
+    """Raised by a rule or fact that cannot judge: an input is missing, masked or silent."""
+
+    def __init__(self, reason: str, *collect: str | Need) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.needs = tuple(need if isinstance(need, Need) else Need(need) for need in collect)
+
+
+class NotApplicable(Skip):
+    """Raised by a rule that has nothing to judge here; there is nothing to collect."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+
+
+# -- what rules receive --------------------------------------------------------------------------------
+
+
+class Records(Sequence[R], Generic[R]):
+    """One host's records of one model, in input order."""
+
+    __slots__ = ("_captures", "_items", "host")
+
+    def __init__(self, items: Sequence[R], host: str, captures: Sequence[Any] = ()) -> None:
+        self._items = tuple(items)
+        self.host = host
+        self._captures = tuple(captures)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._items[index]
+
+    def __iter__(self) -> Iterator[R]:
+        return iter(self._items)
+
+    @property
+    def captures(self) -> tuple[Any, ...]:
+        """The outputs they come from, those without rows included."""
+        return self._captures
+
+    @property
+    def complete(self) -> bool:
+        """False when any of the outputs was cut, filtered or only partly understood."""
+        return all(
+            capture.result.status in ("parsed", "empty")
+            and not (capture.line is not None and capture.line.filtered)
+            for capture in self._captures
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Generic[T]):
+    """The same input of two hosts, in no particular order."""
+
+    a: T
+    b: T
+    hosts: tuple[str, str]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter((self.a, self.b))
+
+    def sides(self) -> Iterator[tuple[str, T]]:
+        """Host name and input of each side."""
+        return iter(((self.hosts[0], self.a), (self.hosts[1], self.b)))
+
+
+@dataclass(frozen=True, slots=True)
+class Direction(Generic[T]):
+    """The same input of two hosts, looked at from ``source`` towards ``target``."""
+
+    source: T
+    target: T
+    hosts: tuple[str, str]
+
+
+class Fleet(Mapping[str, T], Generic[T]):
+    """An input of all hosts that have it, by host name; ``missing`` are the others, ``needs`` what they lack."""
+
+    def __init__(self, values: Mapping[str, T], missing: Sequence[str], needs: Sequence[Need] = ()) -> None:
+        self._values = dict(values)
+        self.missing = tuple(missing)
+        self.needs = tuple(needs)
+
+    def __getitem__(self, key: str) -> T:
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class Others(Fleet[T]):
+    """For rules that judge one host: the same input of the other hosts that have it, for comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostName:
+    """Fact: the name of the host a rule runs on."""
+
+    name: str
+    hosts_in_case: int
+    """Different hosts; a host that was collected twice counts once."""
+    base: str = ""
+    """The host's own name; differs from ``name`` when the host was collected more than once."""
+
+
+@dataclass(slots=True)
+class Judged:
+    """What the other rules said about the target and its hosts: the input of summary rules."""
+
+    target: str
+    hosts: tuple[str, ...]
+    outcomes: list[Outcome]
+    findings: list[Finding]
+    needs: dict[tuple[str, str], tuple[Need, ...]]
+    """Per rule id and target, what is to be collected and where."""
+    rules: Mapping[str, RuleInfo]
+    saved: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Per host the captures that were understood."""
+    known: Callable[[Any, str], Any] = lambda wanted, host: None
+    """``known(VmkAdapters, "esx01")``: a fact or the records of a host, None when there are none."""
+
+
+# -- what rules give -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A record and field that prove something."""
+
+    record: Record
+    field: str = ""
+    note: str = ""
+    role: Literal["primary", "related"] = "primary"
+
+    def evidence(self) -> Evidence:
+        """The line, with its place, ready for a report."""
+        place = self.record.place
+        origin = place.origin
+        index, column = place.row, 0
+        if self.field:
+            index, column = origin.locate(place.row, self.field)
+        else:
+            text = origin.passage.lines[index]
+            column = len(text) - len(text.lstrip())
+        return Evidence(
+            host=origin.host,
+            source=origin.ref.source,
+            path=origin.ref.path,
+            line=origin.passage.numbers[index],
+            column=column + origin.passage.shift + 1,
+            text=mask_secrets(" " * origin.passage.shift + origin.passage.lines[index].rstrip()),
+            note=self.note,
+            role=self.role,
+        )
+
+
+def at(record: Record, field: str = "", note: str = "") -> Pointer:
+    """Primary evidence: the line where ``record`` prints ``field``."""
+    return Pointer(record, field, note)
+
+
+def near(record: Record, field: str = "", note: str = "") -> Pointer:
+    """Related evidence: what the primary line is compared with."""
+    return Pointer(record, field, note, "related")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A rule's finding before the engine stamps it."""
+
+    message: str
+    evidence: tuple[Pointer | Evidence, ...]
+    subject: str = ""
+    remedy: str = ""
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    count: int = 1
+    hosts: tuple[str, ...] | None = None
+
+
+def found(
+    message: str, *evidence: Pointer | Evidence, subject: str = "", remedy: str = "", severity: Severity | None = None,
+    confidence: Confidence | None = None, count: int = 1, hosts: tuple[str, ...] | None = None,
+) -> Found:  # fmt: skip
+    """Report a finding. ``remedy`` defaults to the rule's "How to fix"; severity and confidence to the rule's own.
+
+    Evidence is where a record stands; a summary hands on the evidence of the findings it sums up.
+    """
+    return Found(message, evidence, subject, remedy, severity, confidence, count, hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The value a rule saw where everything is fine."""
+
+    text: str
+
+
+def observed(text: str) -> Observed:
+    """Say what was seen: ``MTU 9000 on both``."""
+    return Observed(text)
+
+
+Results = Iterator[Found | Observed]
+
+
+# -- declarations --------------------------------------------------------------------------------------
+
+HEADINGS = ("What it checks", "Why it matters", "How to fix", "False alarms", "References")
+_URL = re.compile(r"<(\S+)>\s*$")
+
+
+@dataclass(frozen=True)
+class RuleInfo:
+    """A rule: its identity, its documentation, its inputs and its function."""
+
+    id: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    function: Callable[..., Results]
+    inputs: Mapping[str, Any]
+    scope: Literal["host", "pair", "direction", "case"]
+    stops: bool
+    """A critical or error finding of it stops a migration (it counts for the vMotion verdict)."""
+    summary: bool
+    aliases: tuple[str, ...]
+    docs: Mapping[str, str]
+    references: tuple[Reference, ...]
+    thresholds: Mapping[str, Any]
+
+    @property
+    def area(self) -> str:
+        """``VMO`` of ``VMO-015``."""
+        return self.id.partition("-")[0]
+
+
+def read_docs(text: str) -> dict[str, str]:
+    """The sections of a rule's docstring by heading; the first paragraph is ``""``."""
+    sections: dict[str, list[str]] = {"": []}
+    current = ""
+    for line in inspect.cleandoc(text).split("\n"):
+        if line.rstrip(":").strip() in HEADINGS and not line.startswith(" "):
+            current = line.rstrip(":").strip()
+            sections[current] = []
+        else:
+            sections[current].append(line)
+    return {name: inspect.cleandoc("\n".join(lines)).strip() for name, lines in sections.items()}
+
+
+def _references(text: str) -> tuple[Reference, ...]:
+    entries = []
+    for line in text.split("\n"):
+        label = line.strip().lstrip("-* ").strip()
+        if label:
+            url = _URL.search(label)
+            entries.append(
+                Reference(label=_URL.sub("", label).strip() if url else label, url=url[1] if url else None)
+            )
+    return tuple(entries)
+
+
+_SCOPES = {Pair: "pair", Direction: "direction", Fleet: "case"}
+
+
+def rule(
+    rule_id: str, title: str, *, severity: Severity, confidence: Confidence = Confidence.CERTAIN, stops: bool = False,
+    aliases: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Results]], Callable[..., Results]]:  # fmt: skip
+    """Declare a rule; keyword-only parameters with defaults are its thresholds."""
+
+    def declare(function: Callable[..., Results]) -> Callable[..., Results]:
+        function.__rule__ = (rule_id, title, severity, confidence, stops, aliases)  # type: ignore[attr-defined]
+        return function
+
+    return declare
+
+
+def fact(function: Callable[..., T]) -> Callable[..., T]:
+    """Declare a fact: its return type is what rules ask for, its annotations are its own inputs."""
+    function.__fact__ = True  # type: ignore[attr-defined]
+    return function
+
+
+def read_inputs(function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The inputs and the thresholds of a rule or fact."""
+    hints = typing.get_type_hints(function)
+    inputs, thresholds = {}, {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            thresholds[name] = parameter.default
+        else:
+            inputs[name] = hints[name]
+    return inputs, thresholds
+
+
+def rule_info(function: Callable[..., Results]) -> RuleInfo:
+    """The declaration of a function marked with :func:`rule`."""
+    rule_id, title, severity, confidence, stops, aliases = function.__rule__  # type: ignore[attr-defined]
+    inputs, thresholds = read_inputs(function)
+    scope: Any = "host"
+    for annotation in inputs.values():
+        scope = _SCOPES.get(get_origin(required(annotation)) or required(annotation), scope)
+    docs = read_docs(function.__doc__ or "")
+    summary = any(required(annotation) is Judged for annotation in inputs.values())
+    return RuleInfo(
+        rule_id, title, severity, confidence, function, inputs, scope, stops, summary, aliases, docs,
+        _references(docs.get("References", "")), thresholds,
+    )  # fmt: skip
+
+
+def required(annotation: Any) -> Any:
+    """The annotation without ``| None``."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        return next(argument for argument in get_args(annotation) if argument is not type(None))
+    return annotation
+
+
+def is_optional(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)
