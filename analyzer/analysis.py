@@ -51,9 +51,7 @@ class Analysis:
     timings: Mapping[str, float]
 
 
-def analyse(
-    inputs: Sequence[str], options: Options | None = None, registry: Registry | None = None
-) -> Analysis:
+def analyse(inputs: Sequence[str], options: Options | None = None, registry: Registry | None = None) -> Analysis:
     """Read the inputs, run all rules, and give the report.
 
     Trouble with an input is in ``report.diagnostics`` and ``report.coverage``; nothing is raised for it.
@@ -64,7 +62,7 @@ def analyse(
     selection = Selection.of(registry, options.select, options.ignore, options.min_severity)
     case = read_case(inputs, registry.commands)
     given, missing = _case_facts(inputs, options)
-    rules = [info for info in registry.rules.values()]
+    rules = list(registry.rules.values())
     engine = Engine(case, rules, registry.facts, registry.collect, given, missing, options.thresholds)
     run = engine.run()
     report = Report(
@@ -74,7 +72,7 @@ def analyse(
         outcomes=tuple(run.outcomes),
         vmotion=tuple(_verdicts(case, engine, run)),
         coverage=tuple(_coverage(capture) for capture in _in_order(case)),
-        diagnostics=tuple([*case.diagnostics, *run.diagnostics]),
+        diagnostics=(*case.diagnostics, *run.diagnostics),
     )
     return Analysis(selection.apply(report), case, registry, run.timings)
 
@@ -99,17 +97,19 @@ def _summary(host: Host, engine: Engine) -> HostSummary:
     from analyzer.commands.version import Version
 
     records, _ = host.records(Version)
-    version = next(
-        (record for record in reversed(records) if isinstance(record, Version) and record.version), None
-    )
+    version = next((record for record in reversed(records) if isinstance(record, Version) and record.version), None)
     sources = tuple(dict.fromkeys(capture.ref.display for capture in host.captures))
     if version is None:
         return HostSummary(name=host.name, sources=sources, name_from=host.name_from)
     build = version.build_number
     return HostSummary(
-        name=host.name, product=version.product, version=version.version, build=str(build) if build is not None else version.build,
-        sources=sources, name_from=host.name_from,
-    )  # fmt: skip
+        name=host.name,
+        product=version.product,
+        version=version.version,
+        build=str(build) if build is not None else version.build,
+        sources=sources,
+        name_from=host.name_from,
+    )
 
 
 def _in_order(case: Case) -> list[Capture]:

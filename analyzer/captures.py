@@ -44,9 +44,7 @@ class Capture:
         if self.command is None:
             return ""
         line = self.line
-        arguments = (
-            " ".join(line.arguments) if line is not None and self.command.name.startswith("esxcli") else ""
-        )
+        arguments = " ".join(line.arguments) if line is not None and self.command.name.startswith("esxcli") else ""
         return f"{self.command.name} {arguments}".strip()
 
 
@@ -81,14 +79,11 @@ class Host:
 
     def attempts(self, model: type[Record]) -> list[Capture]:
         """Captures of the commands that give ``model``, whatever became of them."""
-        return [
-            capture
-            for capture in self.captures
-            if capture.command is not None and capture.command.record is model
-        ]
+        return [capture for capture in self.captures if capture.command is not None and capture.command.record is model]
 
 
 def is_fragment(capture: Capture) -> bool:
+    """True when only a part of the output was saved: filtered, or rows without their header."""
     return capture.result.headerless or (capture.line is not None and capture.line.filtered)
 
 

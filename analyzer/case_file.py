@@ -124,9 +124,7 @@ class CaseFacts(BaseModel):
         for name, facts in self.host.items():
             if facts.vcenter is not None and facts.vcenter not in self.vcenter:
                 known = ", ".join(self.vcenter) or "there are none"
-                raise ValueError(
-                    f"host.{name}.vcenter: {facts.vcenter!r} is no entry under [vcenter] ({known})"
-                )
+                raise ValueError(f"host.{name}.vcenter: {facts.vcenter!r} is no entry under [vcenter] ({known})")
         seen: dict[str, str] = {}
         for name in self.host:
             other = seen.setdefault(name.lower(), name)
@@ -197,9 +195,7 @@ class CaseFacts(BaseModel):
             (0, 0),
         )
         record = CaseEntry(key=".".join(path))
-        origin = Origin(
-            self._ref, "case.toml", self._passage, lambda _index, _name: (index, column), collect=HINT
-        )
+        origin = Origin(self._ref, "case.toml", self._passage, lambda _index, _name: (index, column), collect=HINT)
         object.__setattr__(record, "at", Place(origin, index))
         return record
 

@@ -57,9 +57,7 @@ def _tokens(text: str) -> list[str]:
         tokens = list(lexer)
     except ValueError:
         tokens = text.split()
-    comment = next(
-        (position for position, token in enumerate(tokens) if position and token.startswith("#")), None
-    )
+    comment = next((position for position, token in enumerate(tokens) if position and token.startswith("#")), None)
     return tokens[:comment]
 
 
@@ -148,14 +146,12 @@ def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> Command
         position += 1
     options = _options(tokens[position:])
     formatter = options.pop("formatter", formatter)
-    return CommandLine(
-        raw, "esxcli", tuple(words), tuple(tokens[position:]), options, formatter, filtered, remote
-    )
+    return CommandLine(raw, "esxcli", tuple(words), tuple(tokens[position:]), options, formatter, filtered, remote)
 
 
 _PROGRAM_IN_NAME = re.compile(
-    r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vim-cmd|uname|hostname|net-stats|net-dvs|nicinfo"
-    r"|traceroute|lspci|smbiosDump|vsish)(?=$|[^0-9A-Za-z]).*)",
+    r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vim-cmd"
+    r"|uname|hostname|net-stats|net-dvs|nicinfo|traceroute|lspci|smbiosDump|vsish)(?=$|[^0-9A-Za-z]).*)",
 )
 _VERSION_TAIL = re.compile(r"__.*$")
 

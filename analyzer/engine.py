@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from analyzer.captures import Case, Host
 from analyzer.findings import (
@@ -18,12 +18,6 @@ from analyzer.findings import (
     fingerprint,
 )
 from analyzer.model import Record
-from analyzer.secrets import mask_secrets
-
-T = TypeVar("T")
-R = TypeVar("R", bound=Record)
-
-
 from analyzer.rulebook import (
     Direction,
     Fleet,
@@ -42,6 +36,7 @@ from analyzer.rulebook import (
     read_inputs,
     required,
 )
+from analyzer.secrets import mask_secrets
 
 
 @dataclass
@@ -63,10 +58,15 @@ class Engine:
     """
 
     def __init__(
-        self, case: Case, rules: Iterable[RuleInfo], facts: Mapping[type, Callable[..., Any]], collect: Mapping[type[Record], str],
-        given: Mapping[type, Any] | None = None, missing: Mapping[type, str] | None = None,
+        self,
+        case: Case,
+        rules: Iterable[RuleInfo],
+        facts: Mapping[type, Callable[..., Any]],
+        collect: Mapping[type[Record], str],
+        given: Mapping[type, Any] | None = None,
+        missing: Mapping[type, str] | None = None,
         thresholds: Mapping[str, Mapping[str, Any]] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.case = case
         self.rules = tuple(rules)
         self.facts = facts
@@ -82,10 +82,7 @@ class Engine:
         run = Run()
         hosts = self.case.hosts
         pairs = [
-            (a, b)
-            for index, a in enumerate(hosts)
-            for b in hosts[index + 1 :]
-            if a.base.lower() != b.base.lower()
+            (a, b) for index, a in enumerate(hosts) for b in hosts[index + 1 :] if a.base.lower() != b.base.lower()
         ]
         for info in (*(r for r in self.rules if not r.summary), *(r for r in self.rules if r.summary)):
             started = time.perf_counter()
@@ -142,16 +139,19 @@ class Engine:
             run.findings.extend(hits)
         run.outcomes.append(
             Outcome(
-                id=info.id, target=target, status=status, reason=reason, collect=tuple(dict.fromkeys(need.command for need in needs)),
-                collect_on=self._collect_on(needs, names), observed=mask_secrets("; ".join(dict.fromkeys(seen))),
+                id=info.id,
+                target=target,
+                status=status,
+                reason=reason,
+                collect=tuple(dict.fromkeys(need.command for need in needs)),
+                collect_on=self._collect_on(needs, names),
+                observed=mask_secrets("; ".join(dict.fromkeys(seen))),
             )
-        )  # fmt: skip
+        )
         if needs:
             # What a host rule wants without naming a host, it wants from that host.
             only = names[0] if info.scope == "host" else ""
-            run.needs[info.id, target] = tuple(
-                need if need.host else Need(need.command, only) for need in needs
-            )
+            run.needs[info.id, target] = tuple(need if need.host else Need(need.command, only) for need in needs)
 
     def _collect_on(self, needs: Sequence[Need], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Commands by host; what no host can tell (a case file) is left out."""
@@ -179,9 +179,7 @@ class Engine:
             raise next((skip for skip in lacking if not skip.needs), None) or _joined(lacking)
         return arguments
 
-    def _resolve(
-        self, annotation: Any, hosts: tuple[Host, ...], run: Run, target: str, info: RuleInfo
-    ) -> Any:
+    def _resolve(self, annotation: Any, hosts: tuple[Host, ...], run: Run, target: str, info: RuleInfo) -> Any:
         wanted, optional = required(annotation), is_optional(annotation)
         if wanted is Judged:
             return self.judged(hosts, run)
@@ -228,13 +226,9 @@ class Engine:
             }
         lacking = {name: value for name, value in values.items() if isinstance(value, Skip)}
         needs = [
-            need if need.host else Need(need.command, name)
-            for name, skip in lacking.items()
-            for need in skip.needs
+            need if need.host else Need(need.command, name) for name, skip in lacking.items() for need in skip.needs
         ]
-        return kind(
-            {name: value for name, value in values.items() if name not in lacking}, tuple(lacking), needs
-        )
+        return kind({name: value for name, value in values.items() if name not in lacking}, tuple(lacking), needs)
 
     def _of_host(self, annotation: Any, host: Host) -> Any:
         """The value of an input on one host, or the :class:`Skip` that says why there is none (None if optional)."""
@@ -304,9 +298,15 @@ class Engine:
         ]
         needs = {key: value for key, value in run.needs.items() if key[1] in targets or key[1] == "case"}
         return Judged(
-            target, names, outcomes, findings, needs, {info.id: info for info in self.rules},
-            {host.name: tuple(capture for capture in host.captures if capture.usable) for host in hosts}, self.known,
-        )  # fmt: skip
+            target,
+            names,
+            outcomes,
+            findings,
+            needs,
+            {info.id: info for info in self.rules},
+            {host.name: tuple(capture for capture in host.captures if capture.usable) for host in hosts},
+            self.known,
+        )
 
     def known(self, wanted: Any, host: str) -> Any:
         """A fact or the records of the host called ``host``, or None when there are none."""

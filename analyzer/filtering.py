@@ -48,11 +48,7 @@ def _names(values: Iterable[str], option: str, registry: Registry) -> Names:
         if not value:
             continue
         info = registry.rule(value)
-        area = {
-            rule_id
-            for rule_id, rule in registry.rules.items()
-            if rule.area == value.upper().removesuffix("-")
-        }
+        area = {rule_id for rule_id, rule in registry.rules.items() if rule.area == value.upper().removesuffix("-")}
         if info is not None:
             rules.add(info.id)
         elif area:
@@ -61,11 +57,7 @@ def _names(values: Iterable[str], option: str, registry: Registry) -> Names:
             severities.add(Severity(value.lower()))
         else:
             close = suggestions(value, registry)
-            hint = (
-                f"; did you mean {' or '.join(close)}?"
-                if close
-                else "; `esxray list rules` shows all of them"
-            )
+            hint = f"; did you mean {' or '.join(close)}?" if close else "; `esxray list rules` shows all of them"
             raise SelectionError(f"{option}: {value} is no rule, area or severity{hint}")
     return Names(frozenset(rules), frozenset(severities))
 
@@ -93,9 +85,7 @@ class Selection:
             SelectionError: a value is no rule, alias, area or severity.
         """
         lowest = Severity(min_severity) if min_severity else Severity.INFO
-        return cls(
-            _names(select, "--select", registry), _names(ignore, "--ignore", registry), lowest, registry
-        )
+        return cls(_names(select, "--select", registry), _names(ignore, "--ignore", registry), lowest, registry)
 
     def _wants(self, rule_id: str, severity: Severity) -> bool:
         if self.select and not self.select.holds(rule_id, severity):
@@ -112,9 +102,7 @@ class Selection:
         """The report with the wanted findings, and the outcomes of the wanted rules."""
         if not self.select and not self.ignore and self.lowest is Severity.INFO:
             return report
-        findings: tuple[Finding, ...] = tuple(
-            item for item in report.findings if self._wants(item.id, item.severity)
-        )
+        findings: tuple[Finding, ...] = tuple(item for item in report.findings if self._wants(item.id, item.severity))
         kept = {item.id for item in findings}
         outcomes = tuple(item for item in report.outcomes if self._wants_outcome(item, kept))
         return report.model_copy(update={"findings": findings, "outcomes": outcomes})

@@ -105,7 +105,10 @@ def collections_of(name: str, captures: list[Capture], case: Case) -> list[Host]
         hosts.append(Host(label, name, origin, group))
     if len(hosts) > 1:
         where = "; ".join(f"{host.name}: {host.captures[0].ref.display}" for host in hosts)
-        message = f"{name} was collected {len(hosts)} times with different results ({where}); pairs are not judged between them"
+        message = (
+            f"{name} was collected {len(hosts)} times with different results ({where});"
+            " pairs are not judged between them"
+        )
         case.diagnostics.append(Diagnostic(level="warning", code="host-collected-twice", message=message))
     return hosts
 
@@ -114,11 +117,7 @@ def _place(captures: list[Capture], groups: list[list[Capture]]) -> None:
     """Add captures to the first group that they do not contradict."""
     mine = {capture.key: capture.result.records for capture in captures if _comparable(capture)}
     for group in groups:
-        if all(
-            mine.get(held.key, held.result.records) == held.result.records
-            for held in group
-            if _comparable(held)
-        ):
+        if all(mine.get(held.key, held.result.records) == held.result.records for held in group if _comparable(held)):
             group.extend(captures)
             return
     groups.append(list(captures))

@@ -51,9 +51,7 @@ def is_elision(line: str) -> bool:
 
 def is_noise(line: str) -> bool:
     """True for a line that a terminal, a login or a ticket's formatting added."""
-    return (
-        len(line) <= _LONGEST and _SOME_NOISE.search(line) is not None and _NOISE.fullmatch(line) is not None
-    )
+    return len(line) <= _LONGEST and _SOME_NOISE.search(line) is not None and _NOISE.fullmatch(line) is not None
 
 
 def command_failure(passage: Passage) -> str:

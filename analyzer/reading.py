@@ -17,14 +17,10 @@ from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
 from analyzer.hosts import collections_of, identity_of, name_host, part_by_hostname, told_names
 from analyzer.model import CaptureKind, Origin, ParseResult, ParseStatus, Passage
-from analyzer.noise import is_elision, is_noise
 from analyzer.sources.files import SourceFile, open_inputs
 from analyzer.sources.session import Exchange, cut_session, heading_host
 from analyzer.sources.text import clean, decode, dedent
-
-_QUOTES = re.compile(r"(?:> ?)+")
-_QUOTED_LINES = 3
-"""So many lines in a row that begin with ``>`` are a quotation; a single one may be a prompt."""
+from analyzer.trimming import indented_as, part_tail, unquote, without_noise
 
 
 class Reader:
@@ -64,10 +60,8 @@ class Reader:
         if any(_first_line(start).match(line) for start in known.starts):
             return True
         return (
-            (bool(re.match(r"\s*(?:Error: |\S+$|[\w ()/-]+:( |$)|\w[\w ]* {2,}\w)", line))
-            and known is UNKNOWN)
-            or not known.starts
-        )
+            bool(re.match(r"\s*(?:Error: |\S+$|[\w ()/-]+:( |$)|\w[\w ]* {2,}\w)", line)) and known is UNKNOWN
+        ) or not known.starts
 
     # -- one file --------------------------------------------------------------------------------------
 
@@ -84,23 +78,17 @@ class Reader:
             )
             if not file.data:
                 if file.code != "empty-folder":
-                    case.text.append(
-                        _other(file, Passage((), range(0)), ParseStatus.UNREADABLE, file.trouble)
-                    )
+                    case.text.append(_other(file, Passage((), range(0)), ParseStatus.UNREADABLE, file.trouble))
                 return []
         decoded = decode(file.data)
         if decoded is None:
             case.text.append(
-                _other(
-                    file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "binary data", CaptureKind.BINARY
-                )
+                _other(file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "binary data", CaptureKind.BINARY)
             )
             return []
         if decoded.trouble:
             case.diagnostics.append(
-                Diagnostic(
-                    level="warning", code="encoding", message=f"{shown}: {decoded.trouble}", path=shown
-                )
+                Diagnostic(level="warning", code="encoding", message=f"{shown}: {decoded.trouble}", path=shown)
             )
         passage, trouble = clean(decoded.text)
         for sentence in trouble:
@@ -128,7 +116,7 @@ class Reader:
         self, file: SourceFile, passage: Passage, named: CommandLine | None, before: str, case: Case
     ) -> Iterator[Capture]:
         command = self.find(named) if named is not None else None
-        body = dedent(_without_noise(passage))
+        body = dedent(without_noise(passage))
         first = next((index for index, line in enumerate(body.lines) if line.strip()), 0)
         sniffed = self.sniff(body.lines, first) if len(body) else None
         if (
@@ -173,10 +161,10 @@ class Reader:
         host = identity_of(exchange.host) or identity_of(line.remote)
         how = "prompt" if identity_of(exchange.host) else "ssh command" if host else ""
         heading = exchange.heading
-        output, outside = _indented_as(exchange.prompt, exchange.body)
+        output, outside = indented_as(exchange.prompt, exchange.body)
         if not outside.is_blank:
             stray.append((outside, heading, ""))
-        body = dedent(_without_noise(output))
+        body = dedent(without_noise(output))
         if not line.program:
             if not body.is_blank:
                 stray.append((body, heading, last))
@@ -184,9 +172,7 @@ class Reader:
         if not host and not exchange.certain and last:
             host, how = last, "prompt"
         command = self.find(line)
-        pieces = list(
-            self._outputs(file, body, command, line, exchange.command, heading, host, None, how=how)
-        )
+        pieces = list(self._outputs(file, body, command, line, exchange.command, heading, host, None, how=how))
         if pieces and command is not None and pieces[0].command is not command:
             pieces.insert(
                 0,
@@ -294,9 +280,7 @@ class Reader:
                     piece = passage if at is None else passage.cut(0, at)
                     if not piece.is_blank:
                         reason = (
-                            "no parser for this command"
-                            if first and line is not None
-                            else "text around the commands"
+                            "no parser for this command" if first and line is not None else "text around the commands"
                         )
                         yield made(
                             piece,
@@ -319,7 +303,7 @@ class Reader:
                 rest = passage.cut(split)
                 body = body.cut(0, split)
                 result = command.parse(body, line)
-            body, tail = _tail(body, result, command)
+            body, tail = part_tail(body, result, command)
             if command.inline and not result.records:
                 yield made(body, _text_result(body, "text around the commands"), None, None, "")
             elif not body.is_blank or result.records or result.status is ParseStatus.EMPTY:
@@ -335,11 +319,7 @@ class Reader:
         words = [word for word in self._inline_words if word in text]
         # Lines of a log or mail can look like fields of a record: they are taken out of what was understood.
         marked = (
-            {
-                index
-                for index, line in enumerate(passage.lines)
-                if index and any(word in line for word in words)
-            }
+            {index for index, line in enumerate(passage.lines) if index and any(word in line for word in words)}
             if words
             else set()
         )
@@ -347,11 +327,7 @@ class Reader:
             loose |= set(range(1, len(passage)))
         for index in sorted(loose | marked):
             found = self.sniff(passage.lines, index)
-            if (
-                found is not None
-                and (found.inline or index in loose)
-                and (found is not command or result.records)
-            ):
+            if found is not None and (found.inline or index in loose) and (found is not command or result.records):
                 return index
         return None
 
@@ -367,87 +343,7 @@ def _other(
     reason: str,
     kind: CaptureKind = CaptureKind.OTHER,
 ) -> Capture:
-    return Capture(
-        file.ref, passage, ParseResult(status=status, reason=reason), bytes=len(file.data), kind=kind
-    )
-
-
-def _without_noise(passage: Passage) -> Passage:
-    """The passage with lines of terminals and logins emptied; numbers stay."""
-    if not any(is_noise(line) for line in passage.lines):
-        return passage
-    return Passage(["" if is_noise(line) else line for line in passage.lines], passage.numbers, passage.shift)
-
-
-def _indented_as(prompt: Passage, body: Passage) -> tuple[Passage, Passage]:
-    """Part the lines below an indented prompt from the text that follows the indented block."""
-    indent = _indent(prompt.lines[0])
-    full = [index for index, line in enumerate(body.lines) if line.strip()]
-    if not indent or not full or _indent(body.lines[full[0]]) < indent:
-        return body, Passage((), range(0))
-    end = next((index for index in full if _indent(body.lines[index]) < indent), len(body))
-    return body.cut(0, end), body.cut(end)
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def unquote(passage: Passage) -> Passage:
-    """The passage without the ``>`` that mail programs put before the lines they quote."""
-    lines = list(passage.lines)
-    run: list[int] = []
-    for index, line in enumerate([*lines, "end"]):
-        if line.startswith(">"):
-            run.append(index)
-        elif line.strip():
-            if len(run) >= _QUOTED_LINES:
-                for place in run:
-                    # Blanks take the place of the marks, so that columns stay what they are in the file.
-                    lines[place] = _QUOTES.sub(lambda marks: " " * len(marks[0]), lines[place])
-            run = []
-    return passage if lines == list(passage.lines) else Passage(lines, passage.numbers, passage.shift)
-
-
-def _tail(passage: Passage, result: ParseResult, command: Command) -> tuple[Passage, Passage]:
-    """Part the output from the prose below it.
-
-    Lines that follow the output directly are rows nobody could read; behind an empty line, a heading or
-    a line in another script begins the text around the commands.
-    """
-    if (
-        result.status is ParseStatus.COMMAND_FAILED
-        or result.end >= len(passage)
-        or (not result.records and result.end == 0)
-    ):
-        return passage, Passage((), range(0))
-    end = result.end
-    while end < len(passage):
-        line = passage.lines[end]
-        if (
-            not line.strip()
-            or heading_host(line)
-            or re.match(r"\s*[#•●■◆※]", line)
-            or re.search(r"[^\x00-\u024f\ufffd]", line)
-        ):
-            break
-        end += 1
-    for index in range(len(passage) - 1, end, -1):
-        if command.row_start and re.match(command.row_start, passage.lines[index]):
-            end = index + 1
-            break
-    if passage.cut(end).is_blank:
-        return passage, Passage((), range(0))
-    result.unparsed = [item for item in result.unparsed if item.index < end]
-    if result.status is ParseStatus.PARTIAL and not result.unparsed and not result.headerless:
-        result.status = ParseStatus.PARSED
-    if (
-        result.status is ParseStatus.TRUNCATED
-        and not any(is_elision(line) for line in passage.lines[:end])
-        and not result.elided
-    ):
-        result.status = ParseStatus.PARSED
-    return passage.cut(0, end), passage.cut(end)
+    return Capture(file.ref, passage, ParseResult(status=status, reason=reason), bytes=len(file.data), kind=kind)
 
 
 _ONE_LINE = re.compile(r"(?:\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[^n]|[^\\\[])*")
@@ -499,8 +395,9 @@ def read_case(inputs: Sequence[str], commands: Sequence[Command], command: str |
         longer = [name for name in by_name if name.startswith(f"{short}.")]
         if len(longer) == 1 and "." not in short:
             by_name[longer[0]] = by_name.pop(short) + by_name[longer[0]]
+    order = {id(capture): position for position, capture in enumerate(captures)}
     for key, held in by_name.items():
-        held.sort(key=lambda capture: captures.index(capture) if len(captures) < 2000 else 0)
+        held.sort(key=lambda capture: order[id(capture)])
         if all(
             capture.command is not None and capture.command.hostless and capture.host_from == "file name"
             for capture in held

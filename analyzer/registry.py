@@ -42,9 +42,7 @@ class Registry:
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
-    for entry in sorted(
-        pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda found: found.name
-    ):
+    for entry in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=lambda found: found.name):
         yield importlib.import_module(entry.name)
 
 
@@ -52,10 +50,7 @@ def load_registry() -> Registry:
     """Import all commands, facts and rules of the package."""
     parsers = (*_modules(analyzer.commands), *_modules(analyzer.configs))
     commands = {
-        command.name: command
-        for module in parsers
-        for command in vars(module).values()
-        if isinstance(command, Command)
+        command.name: command for module in parsers for command in vars(module).values() if isinstance(command, Command)
     }
     commands.pop(UNKNOWN.name, None)
     facts: dict[type, Callable[..., Any]] = {}

@@ -90,8 +90,7 @@ class Records(Sequence[R], Generic[R]):
     def complete(self) -> bool:
         """False when any of the outputs was cut, filtered or only partly understood."""
         return all(
-            capture.result.status in ("parsed", "empty")
-            and not (capture.line is not None and capture.line.filtered)
+            capture.result.status in ("parsed", "empty") and not (capture.line is not None and capture.line.filtered)
             for capture in self._captures
         )
 
@@ -230,9 +229,15 @@ class Found:
 
 
 def found(
-    message: str, *evidence: Pointer | Evidence, subject: str = "", remedy: str = "", severity: Severity | None = None,
-    confidence: Confidence | None = None, count: int = 1, hosts: tuple[str, ...] | None = None,
-) -> Found:  # fmt: skip
+    message: str,
+    *evidence: Pointer | Evidence,
+    subject: str = "",
+    remedy: str = "",
+    severity: Severity | None = None,
+    confidence: Confidence | None = None,
+    count: int = 1,
+    hosts: tuple[str, ...] | None = None,
+) -> Found:
     """Report a finding. ``remedy`` defaults to the rule's "How to fix"; severity and confidence to the rule's own.
 
     Evidence is where a record stands; a summary hands on the evidence of the findings it sums up.
@@ -305,9 +310,7 @@ def _references(text: str) -> tuple[Reference, ...]:
         label = line.strip().lstrip("-* ").strip()
         if label:
             url = _URL.search(label)
-            entries.append(
-                Reference(label=_URL.sub("", label).strip() if url else label, url=url[1] if url else None)
-            )
+            entries.append(Reference(label=_URL.sub("", label).strip() if url else label, url=url[1] if url else None))
     return tuple(entries)
 
 
@@ -315,9 +318,14 @@ _SCOPES = {Pair: "pair", Direction: "direction", Fleet: "case"}
 
 
 def rule(
-    rule_id: str, title: str, *, severity: Severity, confidence: Confidence = Confidence.CERTAIN, stops: bool = False,
+    rule_id: str,
+    title: str,
+    *,
+    severity: Severity,
+    confidence: Confidence = Confidence.CERTAIN,
+    stops: bool = False,
     aliases: tuple[str, ...] = (),
-) -> Callable[[Callable[..., Results]], Callable[..., Results]]:  # fmt: skip
+) -> Callable[[Callable[..., Results]], Callable[..., Results]]:
     """Declare a rule; keyword-only parameters with defaults are its thresholds."""
 
     def declare(function: Callable[..., Results]) -> Callable[..., Results]:
@@ -355,9 +363,20 @@ def rule_info(function: Callable[..., Results]) -> RuleInfo:
     docs = read_docs(function.__doc__ or "")
     summary = any(required(annotation) is Judged for annotation in inputs.values())
     return RuleInfo(
-        rule_id, title, severity, confidence, function, inputs, scope, stops, summary, aliases, docs,
-        _references(docs.get("References", "")), thresholds,
-    )  # fmt: skip
+        rule_id,
+        title,
+        severity,
+        confidence,
+        function,
+        inputs,
+        scope,
+        stops,
+        summary,
+        aliases,
+        docs,
+        _references(docs.get("References", "")),
+        thresholds,
+    )
 
 
 def required(annotation: Any) -> Any:
@@ -368,4 +387,5 @@ def required(annotation: Any) -> Any:
 
 
 def is_optional(annotation: Any) -> bool:
+    """True for ``X | None``."""
     return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)

@@ -53,9 +53,7 @@ def run(tmp_path: Path) -> Runner:
             (folder / f"{number}.txt").write_text(text, encoding="utf-8")
         case = read_case([str(folder)], COMMANDS)
         by_type = {get_type_hints(function)["return"]: function for function in facts}
-        engine = Engine(
-            case, [rule_info(function) for function in rules], by_type, COLLECT, given, missing, thresholds
-        )
+        engine = Engine(case, [rule_info(function) for function in rules], by_type, COLLECT, given, missing, thresholds)
         return engine.run()
 
     return go

@@ -46,9 +46,7 @@ class Rumour(Record):
 
 COMMANDS = (
     Command(name="esxcli widget list", record=Widget, layout=TableSpec(Widget)),
-    Command(
-        name="esxcli gadget get", record=Gadget, layout=RecordSpec(Gadget), collect="esxcli gadget get --full"
-    ),
+    Command(name="esxcli gadget get", record=Gadget, layout=RecordSpec(Gadget), collect="esxcli gadget get --full"),
     Command(name="esxcli rumour get", record=Rumour, layout=RecordSpec(Rumour), seen=False),
 )
 COLLECT = {command.record: command.to_collect for command in COMMANDS}
@@ -88,9 +86,7 @@ def too_large(widgets: Records[Widget], *, limit: int = 10) -> Results:
     """
     for widget in widgets:
         if (widget.size or 0) > limit:
-            yield found(
-                f"{widget.name} has size {widget.size}", at(widget, "size"), subject=widget.name or ""
-            )
+            yield found(f"{widget.name} has size {widget.size}", at(widget, "size"), subject=widget.name or "")
         else:
             yield observed(f"{widget.name} {widget.size}")
 

@@ -69,6 +69,4 @@ def _moved(found: re.Match[str]) -> str:
 
 def words_of(svg: str) -> list[str]:
     """The words that a picture shows, in order."""
-    return " ".join(
-        html.unescape(found["text"]).replace("\xa0", " ") for found in _TEXT.finditer(svg)
-    ).split()
+    return " ".join(html.unescape(found["text"]).replace("\xa0", " ") for found in _TEXT.finditer(svg)).split()

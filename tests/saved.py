@@ -8,9 +8,10 @@ from collections.abc import Callable
 from analyzer.captures import Capture, Case
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.noise import is_elision, is_noise
-from analyzer.reading import Reader, unquote
+from analyzer.reading import Reader
 from analyzer.sources.session import cut_session
 from analyzer.sources.text import clean, decode
+from analyzer.trimming import unquote
 
 HEADER = (
     "Interface  Port Group/DVPort/Opaque Network        IP Family IP Address                              "
@@ -45,9 +46,7 @@ def vmknic(number: int) -> str:
 
 def ping(address: str) -> str:
     """Three probes that were answered."""
-    replies = "\n".join(
-        f"64 bytes from {address}: icmp_seq={seq} ttl=64 time=0.2{seq}7 ms" for seq in range(3)
-    )
+    replies = "\n".join(f"64 bytes from {address}: icmp_seq={seq} ttl=64 time=0.2{seq}7 ms" for seq in range(3))
     return (
         f"PING {address} ({address}): 56 data bytes\n{replies}\n\n--- {address} ping statistics ---\n"
         "3 packets transmitted, 3 packets received, 0% packet loss\n"

@@ -123,9 +123,7 @@ def test_versions_as_the_client_shows_them(text: str, numbers: tuple[int, ...], 
         (("nothing",), 1, 1, "# Two sites"),
     ],
 )
-def test_keys_can_be_quoted(
-    facts: CaseFacts, path: tuple[str, ...], line: int, column: int, text: str | None
-) -> None:
+def test_keys_can_be_quoted(facts: CaseFacts, path: tuple[str, ...], line: int, column: int, text: str | None) -> None:
     evidence = at(facts.entry(*path)).evidence()
     assert (evidence.line, evidence.path) == (line, "case.toml")
     with_field = at(facts.entry(*path), path[-1]).evidence()

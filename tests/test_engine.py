@@ -63,9 +63,7 @@ def test_references_come_from_the_docstring() -> None:
 
 
 def test_thresholds_can_be_changed_and_unknown_ones_are_left_alone(run: Runner) -> None:
-    result = run(
-        [session("esx01", sizes=[5, 50])], too_large, thresholds={"TST-001": {"limit": 60, "nonsense": 1}}
-    )
+    result = run([session("esx01", sizes=[5, 50])], too_large, thresholds={"TST-001": {"limit": 60, "nonsense": 1}})
     assert not result.findings
     assert rule_info(too_large).thresholds == {"limit": 10}
 

@@ -45,9 +45,7 @@ def test_both_hosts_of_a_pair_are_named_when_both_lack_the_input(run: Runner) ->
 
 
 def test_failed_command_is_told_from_a_missing_one(run: Runner) -> None:
-    result = run(
-        ["[root@esx01:~] esxcli widget list\nError: Unknown command or namespace widget list\n"], too_large
-    )
+    result = run(["[root@esx01:~] esxcli widget list\nError: Unknown command or namespace widget list\n"], too_large)
     (outcome,) = result.outcomes
     assert outcome.status is OutcomeStatus.SKIPPED
     assert "gave nothing usable (Error: Unknown command" in outcome.reason
@@ -151,9 +149,7 @@ def given_fact(told: Given, widgets: Pair[Records[Widget] | None]) -> Results:
 
 
 def test_fact_of_the_whole_case_serves_every_scope(run: Runner) -> None:
-    result = run(
-        [session("esx01", sizes=[1]), session("esx02", sizes=[1])], given_fact, given={Given: Given("hello")}
-    )
+    result = run([session("esx01", sizes=[1]), session("esx02", sizes=[1])], given_fact, given={Given: Given("hello")})
     assert result.outcomes[0].observed == "hello"
 
 

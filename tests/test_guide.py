@@ -138,9 +138,7 @@ def test_no_rule_of_the_list_is_missing(text: Text) -> None:
 
 def test_pings_go_both_ways(text: Text) -> None:
     first, second = text.hosts
-    targets = {
-        item.target for item in analysis(text.path).report.outcomes if item.id in ("VMO-019", "VMO-020")
-    }
+    targets = {item.target for item in analysis(text.path).report.outcomes if item.id in ("VMO-019", "VMO-020")}
     assert targets == {f"{first}->{second}", f"{second}->{first}"}
     told = " ".join(item.observed for item in analysis(text.path).report.outcomes if item.id == "VMO-024")
     assert [average for average in text.averages if f"{average} ms" in told] == list(text.averages)

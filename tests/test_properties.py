@@ -29,7 +29,91 @@ CASES = sorted((Path(__file__).parent / "commands" / "cases").glob("*/*.txt"))
 TEXTS = [text.text for path in CASES if (text := decode(path.read_bytes())) is not None]
 
 WORDS = st.sampled_from(
-    ["vmk0", "vmk1", "Interface", "Port", "Group/DVPort", "IPv4", "IPv6", "10.0.0.1", "255.255.255.0", "10.xxx.x.x", "00:50:56:aa:bb:cc", "1500", "9000", "65535", "true", "false", "STATIC", "DHCP", "N/A", "defaultTcpipStack", "vmotion", "Name:", "MTU:", "Uplinks:", "----", "--", "...", "PING", "(10.0.0.1):", "56", "data", "bytes", "64", "bytes", "from", "icmp_seq=0", "ttl=64", "time=0.2", "ms", "sendto()", "failed", "(Message", "too", "long)", "packets", "transmitted,", "received,", "0%", "packet", "loss", "[root@esx01:~]", "~", "#", "esxcli", "network", "nic", "list", "vmkping", "-d", "-s", "8972", "#ホスト1", "Product:", "VMware", "ESXi", "8.0.3", "build-24022510", "CPU:0", "Level", "EAX", "Key:", "Value:", "\t", "|", ",", ";", "<xml>", "[Advanced|CPU", "AES-NI=01", "//", "vSwitch0", "Switch", "DVPort"]
+    [
+        "vmk0",
+        "vmk1",
+        "Interface",
+        "Port",
+        "Group/DVPort",
+        "IPv4",
+        "IPv6",
+        "10.0.0.1",
+        "255.255.255.0",
+        "10.xxx.x.x",
+        "00:50:56:aa:bb:cc",
+        "1500",
+        "9000",
+        "65535",
+        "true",
+        "false",
+        "STATIC",
+        "DHCP",
+        "N/A",
+        "defaultTcpipStack",
+        "vmotion",
+        "Name:",
+        "MTU:",
+        "Uplinks:",
+        "----",
+        "--",
+        "...",
+        "PING",
+        "(10.0.0.1):",
+        "56",
+        "data",
+        "bytes",
+        "64",
+        "bytes",
+        "from",
+        "icmp_seq=0",
+        "ttl=64",
+        "time=0.2",
+        "ms",
+        "sendto()",
+        "failed",
+        "(Message",
+        "too",
+        "long)",
+        "packets",
+        "transmitted,",
+        "received,",
+        "0%",
+        "packet",
+        "loss",
+        "[root@esx01:~]",
+        "~",
+        "#",
+        "esxcli",
+        "network",
+        "nic",
+        "list",
+        "vmkping",
+        "-d",
+        "-s",
+        "8972",
+        "#ホスト1",
+        "Product:",
+        "VMware",
+        "ESXi",
+        "8.0.3",
+        "build-24022510",
+        "CPU:0",
+        "Level",
+        "EAX",
+        "Key:",
+        "Value:",
+        "\t",
+        "|",
+        ",",
+        ";",
+        "<xml>",
+        "[Advanced|CPU",
+        "AES-NI=01",
+        "//",
+        "vSwitch0",
+        "Switch",
+        "DVPort",
+    ]
 )
 LINES = st.lists(
     st.one_of(
@@ -49,9 +133,7 @@ def damaged(draw: st.DrawFn) -> str:
             break
         at = draw(st.integers(0, len(lines) - 1))
         match draw(
-            st.sampled_from(
-                ("drop", "double", "swap", "cut", "glue", "indent", "squeeze", "insert", "blank", "wrap")
-            )
+            st.sampled_from(("drop", "double", "swap", "cut", "glue", "indent", "squeeze", "insert", "blank", "wrap"))
         ):
             case "drop":
                 del lines[at]
@@ -73,9 +155,7 @@ def damaged(draw: st.DrawFn) -> str:
             case "blank":
                 lines.insert(at, "")
             case "wrap":
-                lines = [
-                    line[start : start + 80] for line in lines for start in range(0, max(len(line), 1), 80)
-                ]
+                lines = [line[start : start + 80] for line in lines for start in range(0, max(len(line), 1), 80)]
     return "\n".join(lines)
 
 
@@ -128,17 +208,11 @@ def test_every_line_of_a_text_is_in_a_capture_a_prompt_or_is_noise(text: str) ->
         return
     passage, _ = clean(decoded.text)
     held = {number for capture in captures for number in capture.passage.numbers}
-    held |= {
-        number
-        for exchange in cut_session(passage, reader.begins).exchanges
-        for number in exchange.prompt.numbers
-    }
+    held |= {number for exchange in cut_session(passage, reader.begins).exchanges for number in exchange.prompt.numbers}
     for capture in captures:
         # A joined line stands under the number of its first piece: the pieces between two numbers are in it.
         held |= {
-            n
-            for a, b in zip(capture.passage.numbers, capture.passage.numbers[1:], strict=False)
-            for n in range(a, b)
+            n for a, b in zip(capture.passage.numbers, capture.passage.numbers[1:], strict=False) for n in range(a, b)
         }
     lost = [
         line for number, line in passage.numbered()

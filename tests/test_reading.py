@@ -97,8 +97,7 @@ def test_command_broken_by_a_backslash(read: Reading) -> None:
 
 def test_command_without_its_output(read: Reading) -> None:
     case = read(
-        f"[root@esx01:~] {VMKNIC}\n[root@esx01:~] vmware -vl\n{VERSION}\n\n"
-        f"[root@esx01:~] esxcli network nic list\n"
+        f"[root@esx01:~] {VMKNIC}\n[root@esx01:~] vmware -vl\n{VERSION}\n\n[root@esx01:~] esxcli network nic list\n"
     )
     host = case.hosts[0]
     told = [

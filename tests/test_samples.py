@@ -113,9 +113,7 @@ def _in_order(pieces: list[str], printed: str, command: str) -> None:
         at = found + len(piece)
 
 
-def test_the_picture_shows_real_output(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_picture_shows_real_output(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(TOP)
     drawn = picture(analyse([PICTURED]).report, f"esxray check {PICTURED}")
     kept = SAMPLES / "check.svg"

@@ -38,9 +38,7 @@ vSphere Security documentation for more information.
 def test_putty_log_and_login_banner(read: Reading) -> None:
     case = read(f"{BANNER}[root@esx01:~] {VMKNIC}\n{vmknic(11)}\n[root@esx01:~] exit\nlogout\n")
     assert adapters(case) == {"esx01": two(11, 19)}
-    assert all(
-        "www.vmware.com" in line for capture in case.text for line in capture.passage.lines if line.strip()
-    )
+    assert all("www.vmware.com" in line for capture in case.text for line in capture.passage.lines if line.strip())
 
 
 def test_script_header_and_footer(read: Reading) -> None:
@@ -95,9 +93,7 @@ def test_pager_prompts(read: Reading, pager: str, second: int) -> None:
 
 @pytest.mark.parametrize("end", ["\r\n", "\r\r\n", "\r"])
 def test_line_ends(read: Reading, end: str) -> None:
-    case = read(
-        f"[root@esx01:~] {VMKNIC}\n{vmknic(11)}\n[root@esx01:~] vmware -vl\n{VERSION}\n".replace("\n", end)
-    )
+    case = read(f"[root@esx01:~] {VMKNIC}\n{vmknic(11)}\n[root@esx01:~] vmware -vl\n{VERSION}\n".replace("\n", end))
     assert adapters(case) == {"esx01": two(11, 3)}
     assert case.hosts[0].records(Version)[0][0].place.line == 6
 
@@ -188,9 +184,7 @@ def test_rows_broken_at_the_width_of_the_terminal(read: Reading, width: int, str
             if piece or not stripped:
                 pieces.append(piece)
     case = read(f"[root@esx01:~] {VMKNIC}\n" + "\n".join(pieces) + "\n[root@esx01:~] \n")
-    assert adapters(case) == {
-        "esx01": [("vmk0", "10.20.0.11", starts[1]), ("vmk1", "10.20.10.11", starts[2])]
-    }
+    assert adapters(case) == {"esx01": [("vmk0", "10.20.0.11", starts[1]), ("vmk1", "10.20.10.11", starts[2])]}
     records = case.hosts[0].records(VmkNic)[0]
     assert [(item.mtu, item.netstack, item.port_group) for item in records if isinstance(item, VmkNic)] == [
         (1500, "defaultTcpipStack", "Management Network"), (9000, "vmotion", "vMotion"),
@@ -205,8 +199,7 @@ def test_trailing_blanks_may_be_stripped(read: Reading) -> None:
 
 def test_prose_below_an_output_is_text_not_output(read: Reading) -> None:
     case = read(
-        f"[root@esx01:~] {VMKNIC}\n{vmknic(11)}\n\nBoth adapters are there.\n\n[root@esx01:~] vmware -vl\n"
-        f"{VERSION}\n"
+        f"[root@esx01:~] {VMKNIC}\n{vmknic(11)}\n\nBoth adapters are there.\n\n[root@esx01:~] vmware -vl\n{VERSION}\n"
     )
     assert adapters(case) == {"esx01": two(11, 3)}
     (said,) = case.text

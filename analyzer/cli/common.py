@@ -64,9 +64,7 @@ def analysed(
     """
     from analyzer.analysis import CaseFileError, Options, SelectionError, analyse
 
-    options = Options(
-        case_file=case, select=tuple(select or ()), ignore=tuple(ignore or ()), min_severity=min_severity
-    )
+    options = Options(case_file=case, select=tuple(select or ()), ignore=tuple(ignore or ()), min_severity=min_severity)
     try:
         return analyse(inputs, options, registry)
     except (CaseFileError, SelectionError) as problem:
@@ -78,9 +76,7 @@ def unreadable(case: Case) -> list[str]:
     from analyzer.model import CaptureKind
 
     binary = [
-        item.ref.display
-        for item in case.text
-        if item.kind is CaptureKind.BINARY and item.ref.source == item.ref.path
+        item.ref.display for item in case.text if item.kind is CaptureKind.BINARY and item.ref.source == item.ref.path
     ]
     return [*case.unreadable, *binary]
 

@@ -41,9 +41,7 @@ class PlainHelp:
 
         if usage:
             said = str(usage).strip()
-            console.print(
-                Text(said if said.startswith("Usage:") else f"Usage: {said}", "bold"), soft_wrap=True
-            )
+            console.print(Text(said if said.startswith("Usage:") else f"Usage: {said}", "bold"), soft_wrap=True)
 
     def render_description(self, console: Console, options: ConsoleOptions, description: Any) -> None:
         """Print what the command does."""

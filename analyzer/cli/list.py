@@ -34,7 +34,5 @@ def list_(
 
         put(dump(rules.rules_data(registry) if what == "rules" else rules.commands_data(registry)))
     else:
-        show(
-            rules.rules_page(registry, width()) if what == "rules" else rules.commands_page(registry, width())
-        )
+        show(rules.rules_page(registry, width()) if what == "rules" else rules.commands_page(registry, width()))
     return Exit.DONE

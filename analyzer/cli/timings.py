@@ -40,9 +40,7 @@ class Clock:
         self._parsers: dict[str, float] = {}
         plain = load_registry()
         timed = (
-            _Timed(
-                **{each.name: getattr(command, each.name) for each in fields(Command)}, clock=self._parsers
-            )
+            _Timed(**{each.name: getattr(command, each.name) for each in fields(Command)}, clock=self._parsers)
             for command in plain.commands
         )
         self.registry = replace(plain, commands=tuple(timed))

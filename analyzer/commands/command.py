@@ -115,11 +115,7 @@ class Command:
             if filled:
                 result.records = [
                     record.model_copy(
-                        update={
-                            name: value
-                            for name, value in filled.items()
-                            if getattr(record, name, None) is None
-                        }
+                        update={name: value for name, value in filled.items() if getattr(record, name, None) is None}
                     )
                     for record in result.records
                 ]
@@ -127,9 +123,9 @@ class Command:
 
 
 def _better(new: ParseResult, old: ParseResult) -> bool:
-    return (len(new.records), -len(new.unparsed)) > (len(old.records), -len(old.unparsed)) and len(
-        new.unparsed
-    ) <= len(old.unparsed)
+    return (len(new.records), -len(new.unparsed)) > (len(old.records), -len(old.unparsed)) and len(new.unparsed) <= len(
+        old.unparsed
+    )
 
 
 def _keeps(new: ParseResult, old: ParseResult) -> bool:
@@ -171,8 +167,12 @@ def _judged(result: ParseResult) -> ParseResult:
     return result
 
 
-_MACHINE = ((re.compile(r"\s*<(?:\?xml|output |obj |DataObject )"), "xml"), (re.compile(r"\s*structure\[\d+\]\."), "keyvalue"),
-            (re.compile(r"\s*\w+(?:,\w+)+,\s*$"), "csv"), (re.compile(r"\s*[\[{]\s*[\[{\"]?"), "json"))  # fmt: skip
+_MACHINE = (
+    (re.compile(r"\s*<(?:\?xml|output |obj |DataObject )"), "xml"),
+    (re.compile(r"\s*structure\[\d+\]\."), "keyvalue"),
+    (re.compile(r"\s*\w+(?:,\w+)+,\s*$"), "csv"),
+    (re.compile(r"\s*[\[{]\s*[\[{\"]?"), "json"),
+)
 
 
 def machine_form(passage: Passage) -> str:
@@ -210,7 +210,5 @@ def parse_unknown(passage: Passage, line: CommandLine | None) -> ParseResult:
     return _judged(result)
 
 
-UNKNOWN = Command(
-    name="esxcli", record=AnyRecord, layout=parse_unknown, title="any other esxcli or localcli command"
-)
+UNKNOWN = Command(name="esxcli", record=AnyRecord, layout=parse_unknown, title="any other esxcli or localcli command")
 """The reading of esxcli commands that have no model of their own."""

@@ -65,9 +65,7 @@ def _fields(nodes: list[Node]) -> dict[str, object]:
                 features.append(node.fields["name"].strip())
             case "opening":
                 fields |= node.fields
-                features += [
-                    name.strip() for name in str(fields.pop("features", "")).split("*") if name.strip()
-                ]
+                features += [name.strip() for name in str(fields.pop("features", "")).split("*") if name.strip()]
     return {**fields, "features": features}
 
 

@@ -91,8 +91,6 @@ COMMAND = Command(
     title="switches with uplinks, port groups, VLANs and ports",
     layout=parse,
     matches=r"esxcfg-vswitch (?:.* )?(?:-l|--list)(?: .*)?",
-    starts=(
-        r"\s*(?:Switch|DVS) Name\s+Num Ports\s+Used Ports\s+(?:Configured Ports\s+MTU\s+)?Uplinks\s*(?:\n|$)",
-    ),
+    starts=(r"\s*(?:Switch|DVS) Name\s+Num Ports\s+Used Ports\s+(?:Configured Ports\s+MTU\s+)?Uplinks\s*(?:\n|$)",),
     versions="4.x to 8.0",
 )

@@ -37,9 +37,7 @@ def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
     columns = {node.index: node.columns for node in nodes}
     for node in nodes:
         fields = {
-            name: node.fields[name].strip("\"'")
-            for name in ("feature", "value", "mode_key")
-            if name in node.fields
+            name: node.fields[name].strip("\"'") for name in ("feature", "value", "mode_key") if name in node.fields
         }
         masks = {"none": False, "present": True, "mask": True}.get(node.kind)
         result.add(EvcLine(masks=masks, **fields), node.index)

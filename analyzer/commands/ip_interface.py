@@ -3,6 +3,8 @@
 import re
 from typing import Annotated
 
+from pydantic import Field
+
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
@@ -49,7 +51,7 @@ class InterfaceTags(Record):
 
     interface: Text = None
     """From the command line; the output does not say it."""
-    tags: Names = []
+    tags: Names = Field(default=[])
 
 
 LIST = Command(

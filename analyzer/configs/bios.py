@@ -42,10 +42,7 @@ def _setting(node: Node, section: str | None) -> BiosSetting:
     name = node.fields["name"].strip()
     value = node.fields.get("value")
     listed = _GAP.split(node.fields.get("options", ""))[0]
-    options = {
-        token.lstrip("0").lower(): (label.strip(), bool(star))
-        for star, token, label in _OPTION.findall(listed)
-    }
+    options = {token.lstrip("0").lower(): (label.strip(), bool(star)) for star, token, label in _OPTION.findall(listed)}
     chosen = options.get((value or "").lstrip("0").lower()) if value is not None else None
     default = next((label for label, starred in options.values() if starred), None)
     if _SECRET.search(name) and not options:

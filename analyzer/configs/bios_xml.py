@@ -190,11 +190,7 @@ def _locator(passage: Passage, reader: _Reader) -> Callable[[int, str], tuple[in
         value = by_line.get(index, {}).get(name)
         at = reader.defaults.get(index, index) if name == "default" else index
         line = passage.lines[at]
-        column = (
-            line.find(value)
-            if isinstance(value, str) and value and name in ("value", "label", "default")
-            else -1
-        )
+        column = line.find(value) if isinstance(value, str) and value and name in ("value", "label", "default") else -1
         return at, column if column >= 0 else len(line) - len(line.lstrip())
 
     return locate

@@ -139,9 +139,7 @@ class VmkAdapters:
 
     def on(self, stack: str) -> tuple[Adapter, ...]:
         """The adapters on one TCP/IP stack, without those of NSX and of appliances."""
-        return tuple(
-            adapter for adapter in self.adapters if adapter.netstack == stack and not adapter.is_internal
-        )
+        return tuple(adapter for adapter in self.adapters if adapter.netstack == stack and not adapter.is_internal)
 
     @property
     def tags_missing(self) -> tuple[Need, ...]:
@@ -207,11 +205,7 @@ def vmk_adapters(
         for draft in drafts.values()
     )
     complete = any(listing is not None and listing.complete for listing in (rows, interfaces))
-    known = (
-        all(adapter.netstack for adapter in adapters)
-        if has_stacks
-        else _one_stack_only(rows, interfaces, version)
-    )
+    known = all(adapter.netstack for adapter in adapters) if has_stacks else _one_stack_only(rows, interfaces, version)
     return VmkAdapters(host, adapters, complete, has_stacks, known)
 
 
@@ -229,10 +223,7 @@ def _one_stack_only(
     if interfaces:
         return interfaces.complete
     headers = {
-        line
-        for row in rows or ()
-        for line in row.place.origin.passage.lines
-        if line.lstrip().startswith("Interface ")
+        line for row in rows or () for line in row.place.origin.passage.lines if line.lstrip().startswith("Interface ")
     }
     return (
         bool(headers)
@@ -264,9 +255,7 @@ def _from_row(row: VmkNic, drafts: dict[str, _Draft], whole: bool) -> None:
         draft.proofs.setdefault("address", (row, "ip_address"))
     if row.ip_address:
         draft.addresses.append(
-            AdapterAddress(
-                row.ip_address, row.netmask, version, row.type, row, "ip_address", "netmask", "type"
-            )
+            AdapterAddress(row.ip_address, row.netmask, version, row.type, row, "ip_address", "netmask", "type")
         )
 
 

@@ -22,9 +22,7 @@ def is_masked(text: str | None) -> bool:
     if _MASKED.search(text) and not text.startswith("0x"):
         return True
     parts = text.split(".")
-    return (
-        len(parts) == 4 and all(part.isdigit() for part in parts) and any(int(part) > 255 for part in parts)
-    )
+    return len(parts) == 4 and all(part.isdigit() for part in parts) and any(int(part) > 255 for part in parts)
 
 
 def address(text: str | None) -> IpAddress | None:

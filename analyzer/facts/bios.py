@@ -54,18 +54,12 @@ class BiosSettings:
 
     def find(self, names: tuple[str, ...]) -> BiosSetting | None:
         """The first setting that goes by one of the plain names."""
-        return next(
-            (item for item in self.settings if not item.read_only and plain_name(item.name) in names), None
-        )
+        return next((item for item in self.settings if not item.read_only and plain_name(item.name) in names), None)
 
     def shown(self, *names: str) -> BiosSetting | None:
         """The first read-only line with one of the plain names and a value."""
         return next(
-            (
-                item
-                for item in self.settings
-                if item.read_only and item.value and plain_name(item.name) in names
-            ),
+            (item for item in self.settings if item.read_only and item.value and plain_name(item.name) in names),
             None,
         )
 

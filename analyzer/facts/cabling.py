@@ -93,9 +93,7 @@ class _Plan:
         draft.tell("vlan", _vlan(item.vlan_id), item, "vlan_id")
         draft.tell("clients", item.active_clients, item, "active_clients")
         if item.virtual_switch is not None:
-            self.switch(item.virtual_switch, item, "virtual_switch").tell(
-                "kind", "standard", item, "virtual_switch"
-            )
+            self.switch(item.virtual_switch, item, "virtual_switch").tell("kind", "standard", item, "virtual_switch")
 
     def dvs(self, item: Dvs) -> None:
         """A record of ``vswitch dvs vmware list``."""
@@ -112,9 +110,7 @@ class _Plan:
         for number, port in enumerate(item.dvport):
             if port.port_id is None:
                 continue
-            self.port(
-                Port(id=str(port.port_id), switch=item.name, client=port.client, group=port.dvportgroup_id)
-            )
+            self.port(Port(id=str(port.port_id), switch=item.name, client=port.client, group=port.dvportgroup_id))
             if port.dvportgroup_id is not None:
                 field = f"dvport.{number}.dvportgroup_id"
                 group = self.groups.setdefault((item.name, port.dvportgroup_id), Draft(item, field))
@@ -152,9 +148,7 @@ class _Plan:
             load_balancing=item.load_balancing, inherited=inherited,
         )  # fmt: skip
         draft.tell("team", team, item, "active_adapters")
-        self.uses(
-            None, (name for name in (*active, *standby) if _NIC.fullmatch(name)), item, "active_adapters"
-        )
+        self.uses(None, (name for name in (*active, *standby) if _NIC.fullmatch(name)), item, "active_adapters")
 
     def adapter(self, adapter: Adapter) -> None:
         """What the list of VMkernel adapters says of switches and port groups."""
@@ -164,9 +158,7 @@ class _Plan:
         kind = "distributed" if column == "vds_name" else "standard"
         self.switch(adapter.switch, record, column).tell("kind", kind, record, column)
         if adapter.port_group is not None and column == "portset":
-            self.standard_group(adapter.port_group, record, "portgroup").tell(
-                "switch", adapter.switch, record, column
-            )
+            self.standard_group(adapter.port_group, record, "portgroup").tell("switch", adapter.switch, record, column)
 
     # -- putting it together ---------------------------------------------------------------------------
 
@@ -213,9 +205,7 @@ class _Plan:
             )
         return tuple(made)
 
-    def path(
-        self, adapter: Adapter, switches: dict[str, Switch], groups: dict[tuple[str | None, str], Group]
-    ) -> Path:
+    def path(self, adapter: Adapter, switches: dict[str, Switch], groups: dict[tuple[str | None, str], Group]) -> Path:
         """Where an adapter is connected: the port that names it, its port group, the number of its port."""
         ports = self.ports.values()
         port = next((port for port in ports if port.client == adapter.name), None)
@@ -223,9 +213,7 @@ class _Plan:
         if standard is not None and adapter.switch not in (None, standard.switch):
             standard = None
         if port is None and standard is None and adapter.dvport is not None:
-            same = [
-                port for port in ports if port.id == adapter.dvport and adapter.switch in (None, port.switch)
-            ]
+            same = [port for port in ports if port.id == adapter.dvport and adapter.switch in (None, port.switch)]
             # Port numbers are unique within one switch only.
             port = same[0] if len(same) == 1 else None
         if port is not None:
@@ -261,9 +249,7 @@ def topology(
 ) -> Topology:  # fmt: skip
     """Everything that the outputs tell about the switches of a host; skipped when there is none of them."""
     if not any((listing, switches, groups, dvs, nics, switch_failover, group_failover)):
-        raise Skip(
-            f"{host.name}: no list of virtual switches (`esxcfg-vswitch -l`)", Need("esxcfg-vswitch -l")
-        )
+        raise Skip(f"{host.name}: no list of virtual switches (`esxcfg-vswitch -l`)", Need("esxcfg-vswitch -l"))
     plan = _Plan()
     plan.nics = {nic.name: nic for nic in nics or () if nic.name}
     for vswitch in switches or ():

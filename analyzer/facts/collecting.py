@@ -82,9 +82,7 @@ def to_collect(judged: Judged, needs: Iterable[tuple[bool, Need]]) -> ToCollect:
             for command in _filled(need.command, host, judged):
                 place = (not decisive, rank(kind_of(command)), len(wanted))
                 wanted[host, command] = min(place, wanted.get((host, command), place))
-    open_ = {
-        key: place for key, place in wanted.items() if not _is_saved(key[1], judged.saved.get(key[0], ()))
-    }
+    open_ = {key: place for key, place in wanted.items() if not _is_saved(key[1], judged.saved.get(key[0], ()))}
     ordered = sorted(open_ or wanted, key=lambda key: wanted[key])
     by_host = {host: tuple(command for owner, command in ordered if owner == host) for host in judged.hosts}
     return ToCollect(
@@ -155,11 +153,6 @@ def _is_saved(command: str, captures: Iterable[Capture]) -> bool:
         if _key(capture.typed or (capture.line.raw if capture.line is not None else capture.name)) == wanted:
             return True
         # Another spelling of the same output ("vmware -v"), where the command takes no options of its own.
-        if (
-            known is not None
-            and not known.context
-            and not known.every_run
-            and _key(known.to_collect) == wanted
-        ):
+        if known is not None and not known.context and not known.every_run and _key(known.to_collect) == wanted:
             return True
     return False

@@ -74,8 +74,7 @@ def _base(texts: list[str]) -> int:
     bare = [text for text in texts if re.fullmatch(r"[0-9a-fA-F]{1,8}", text)]
     return (
         16
-        if any(re.search(r"[a-fA-F]", text) for text in bare)
-        or (bare and all(len(text) == 8 for text in bare))
+        if any(re.search(r"[a-fA-F]", text) for text in bare) or (bare and all(len(text) == 8 for text in bare))
         else 10
     )
 
@@ -182,11 +181,7 @@ class CpuModel:
     @property
     def generation(self) -> Generation | None:
         """The generation by the table of signatures."""
-        return (
-            None
-            if self.family is None or self.model is None
-            else generation(self.family, self.model, self.stepping)
-        )
+        return None if self.family is None or self.model is None else generation(self.family, self.model, self.stepping)
 
     @property
     def name(self) -> str:
@@ -202,9 +197,7 @@ class CpuModel:
             if value is not None
         ]
         known = self.generation
-        return (
-            f"{known.name} ({', '.join(numbers)})" if known else f"{self.vendor} {', '.join(numbers)}".strip()
-        )
+        return f"{known.name} ({', '.join(numbers)})" if known else f"{self.vendor} {', '.join(numbers)}".strip()
 
     def shows(self, name: str, note: str = "") -> Pointer:
         """Primary evidence: the line that tells ``vendor`` or ``model``."""
@@ -221,9 +214,7 @@ def _vendor_of_leaf(leaf: Leaf | None) -> str:
     """The vendor string that leaf 0 spells in ebx, edx, ecx."""
     if leaf is None or leaf.ebx is None or leaf.ecx is None or leaf.edx is None:
         return ""
-    return b"".join(value.to_bytes(4, "little") for value in (leaf.ebx, leaf.edx, leaf.ecx)).decode(
-        "ascii", "replace"
-    )
+    return b"".join(value.to_bytes(4, "little") for value in (leaf.ebx, leaf.edx, leaf.ecx)).decode("ascii", "replace")
 
 
 def _bios_signature(bios: BiosSettings | None) -> tuple[int, BiosSetting] | None:
@@ -252,11 +243,7 @@ def cpu_model(
         vendor = vendor_name(_vendor_of_leaf(leaves.leaves.get((0, 0))))
         if vendor:
             proofs["vendor"] = (leaves.leaves[0, 0].record, "ebx")
-    told = (
-        next((line for line in lines or () if line.vendor), None)
-        if logged_leaves(lines) is not None
-        else None
-    )
+    told = next((line for line in lines or () if line.vendor), None) if logged_leaves(lines) is not None else None
     if not vendor and told is not None:
         vendor, proofs["vendor"] = vendor_name(told.vendor), (told, "vendor")
     if listed is not None:
@@ -307,6 +294,4 @@ def aes_support(leaves: CpuidLeaves | None, bios: BiosSettings | None, host: Hos
     state = switch(setting) if setting is not None else None
     if setting is not None and state is not None:
         return AesSupport(host.name, state, state, True, at(setting, "value"))
-    raise Skip(
-        f"{host.name}: neither CPUID registers nor the AES-NI setting of the BIOS", Need(CPUID_GET, host.name)
-    )
+    raise Skip(f"{host.name}: neither CPUID registers nor the AES-NI setting of the BIOS", Need(CPUID_GET, host.name))

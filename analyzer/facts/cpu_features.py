@@ -45,9 +45,7 @@ class Delta:
     @property
     def decides(self) -> bool:
         """True when the comparison says enough to make a look at the models superfluous."""
-        return LEAF1_ECX in self.compared and (
-            self.has_leaf7 or bool(self.guest([*self.only_a, *self.only_b]))
-        )
+        return LEAF1_ECX in self.compared and (self.has_leaf7 or bool(self.guest([*self.only_a, *self.only_b])))
 
 
 def compare(a: CpuidLeaves, b: CpuidLeaves) -> Delta:

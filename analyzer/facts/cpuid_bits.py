@@ -214,8 +214,6 @@ def mismatches(host_bits: str, required: str) -> Iterator[tuple[int, int, int]]:
     """
     if not (_MASK.fullmatch(host_bits) and _MASK.fullmatch(required)):
         return
-    for position, (have, want) in enumerate(
-        zip(host_bits.replace(":", ""), required.replace(":", ""), strict=True)
-    ):
+    for position, (have, want) in enumerate(zip(host_bits.replace(":", ""), required.replace(":", ""), strict=True)):
         if want in "01" and have in "01" and have != want:
             yield 31 - position, int(have), int(want)

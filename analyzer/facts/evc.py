@@ -35,10 +35,7 @@ class EvcState:
         """True when both hosts run under EVC and nothing in the texts tells their baselines apart."""
         alike = not (self.mode and other.mode) or self.mode.lower() == other.mode.lower()
         return (
-            self.active
-            and other.active
-            and alike
-            and (not (self.masks and other.masks) or self.masks == other.masks)
+            self.active and other.active and alike and (not (self.masks and other.masks) or self.masks == other.masks)
         )
 
 

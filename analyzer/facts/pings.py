@@ -265,9 +265,7 @@ def _is_for(run: VmkPing, to: AdapterAddress, pings: Direction[SavedPings]) -> b
     return [item.text for adapter in both for item in adapter.addresses].count(text) == 1
 
 
-def _stack_use(
-    record: VmkPing, to: IpAddress | None, host: VmkAdapters, vmotion: VmotionAdapters
-) -> StackUse:
+def _stack_use(record: VmkPing, to: IpAddress | None, host: VmkAdapters, vmotion: VmotionAdapters) -> StackUse:
     """Whether a run used what carries vMotion on its host."""
     if record.netstack is None and record.command_line is None:
         return StackUse.UNKNOWN

@@ -49,9 +49,7 @@ def verdict(judged: Judged) -> VmotionVerdict:
     blocked = any(rules[item.id].stops and item.severity in _SERIOUS for item in hits)
     unknown = [outcome for outcome in judged.outcomes if outcome.id in rules and _is_open(outcome, judged)]
     critical = [
-        outcome
-        for outcome in unknown
-        if rules[outcome.id].stops and rules[outcome.id].severity is Severity.CRITICAL
+        outcome for outcome in unknown if rules[outcome.id].stops and rules[outcome.id].severity is Severity.CRITICAL
     ]
     other = [outcome for outcome in unknown if outcome not in critical]
     said = list(dict.fromkeys(f"{item.id} {item.message}" for item in hits))
@@ -66,10 +64,7 @@ def verdict(judged: Judged) -> VmotionVerdict:
     else:
         word, reasons = Verdict.READY, [_path(judged), *_left_open(unknown, judged)]
     needs = [
-        (part is critical, need)
-        for part in (critical, other)
-        for outcome in part
-        for need in _needs(outcome, judged)
+        (part is critical, need) for part in (critical, other) for outcome in part for need in _needs(outcome, judged)
     ]
     wanted = to_collect(judged, needs)
     return VmotionVerdict(
@@ -139,9 +134,7 @@ def _grouped(outcomes: Sequence[Outcome], judged: Judged) -> list[str]:
             kind, f"{kind} data missing on {where}"
         )
         lines.append(f"{what}: {', '.join(ids)} not judged")
-    broken = list(
-        dict.fromkeys(outcome.id for outcome in outcomes if outcome.status is OutcomeStatus.ERRORED)
-    )
+    broken = list(dict.fromkeys(outcome.id for outcome in outcomes if outcome.status is OutcomeStatus.ERRORED))
     return [*lines, *([f"{', '.join(broken)} failed to run (see the diagnostics)"] if broken else [])]
 
 
@@ -164,9 +157,7 @@ def _directions(rule_id: str, judged: Judged) -> set[tuple[str, str]]:
     """The directions in which a rule passed."""
     first, second = judged.hosts
     ways = {f"{first}->{second}": [(first, second)], f"{second}->{first}": [(second, first)]}
-    ways |= {
-        target: [(first, second), (second, first)] for target in (f"{first}+{second}", f"{second}+{first}")
-    }
+    ways |= {target: [(first, second), (second, first)] for target in (f"{first}+{second}", f"{second}+{first}")}
     return {
         way
         for outcome in judged.outcomes

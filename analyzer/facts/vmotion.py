@@ -98,9 +98,6 @@ def adapter_pairs(a: VmotionAdapters, b: VmotionAdapters) -> list[tuple[Adapter,
     if pairs and not rest_left and not rest_right:
         return pairs
     pairs.extend(
-        (mine, other)
-        for mine in (rest_left or left)
-        for other in (rest_right or right)
-        if (mine, other) not in pairs
+        (mine, other) for mine in (rest_left or left) for other in (rest_right or right) if (mine, other) not in pairs
     )
     return pairs

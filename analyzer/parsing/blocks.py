@@ -114,14 +114,8 @@ def undoubled(passage: Passage) -> Passage:
     full = [index for index, line in enumerate(lines[:400]) if line.strip()]
     if len(full) < 4 or any(after - before < 2 for before, after in pairwise(full)):
         return passage
-    keep = [
-        index
-        for index in range(len(lines))
-        if lines[index].strip() or not index or not lines[index - 1].strip()
-    ]
-    return Passage(
-        [lines[index] for index in keep], [passage.numbers[index] for index in keep], passage.shift
-    )
+    keep = [index for index in range(len(lines)) if lines[index].strip() or not index or not lines[index - 1].strip()]
+    return Passage([lines[index] for index in keep], [passage.numbers[index] for index in keep], passage.shift)
 
 
 def reindented(passage: Passage) -> Passage:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from analyzer.model import Record
 from analyzer.noise import is_noise
@@ -82,8 +83,7 @@ def _find(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Colum
     named = _named_columns(header, spec)
     if len(groups) > 1:
         names = [
-            header[start : (groups[i + 1][0] if i + 1 < len(groups) else None)]
-            for i, (start, _) in enumerate(groups)
+            header[start : (groups[i + 1][0] if i + 1 < len(groups) else None)] for i, (start, _) in enumerate(groups)
         ]
         clean = all(name.strip() for name in names) and all(
             header[end : groups[i + 1][0]].strip() == "" for i, (_, end) in enumerate(groups[:-1])
@@ -174,9 +174,7 @@ def _spanned(names: list[str], groups: list[tuple[int, int]], spec: TableSpec) -
         return cells if len(cells) == count else None
 
     fields = [spec.field_of(name) for name in names]
-    return Columns(
-        fields, [start for start, _ in groups], cut, flow_pattern(fields, spec.model, spec.required)
-    )
+    return Columns(fields, [start for start, _ in groups], cut, flow_pattern(fields, spec.model, spec.required))
 
 
 def _fixed(named: list[tuple[int, str]], spec: TableSpec) -> Columns:
@@ -244,7 +242,7 @@ def _rivers(pieces: list[tuple[int, str]], rows: Sequence[str], spec: TableSpec)
     """
     sample = [row for row in rows if row.strip() and not is_noise(row)][:200]
     bounds: list[int] = [0]
-    for (start, name), (following, _) in zip(pieces, pieces[1:], strict=False):
+    for (start, name), (following, _) in pairwise(pieces):
         end = start + len(name)
         free = [
             position

@@ -52,9 +52,7 @@ class _Shape:
 
     def __init__(self, prefixes: Sequence[str], fields: Sequence[str]) -> None:
         # [^\n]* rather than .* keeps each value on its own line; the blank behind a colon may be lost.
-        self.match = re.compile(
-            "\n".join(re.escape(prefix) + r"(?: ([^\n]*))?" for prefix in prefixes)
-        ).fullmatch
+        self.match = re.compile("\n".join(re.escape(prefix) + r"(?: ([^\n]*))?" for prefix in prefixes)).fullmatch
         self.fields = tuple(fields)
 
 
@@ -166,9 +164,7 @@ class _Doc:
         if len(levels) != 2 or levels[1][0] != levels[0][0]:
             return False
         held = next(
-            name
-            for name, members in levels[0][1].items()
-            if isinstance(members, list) and members[-1] is levels[1][1]
+            name for name, members in levels[0][1].items() if isinstance(members, list) and members[-1] is levels[1][1]
         )
         return key not in self.inner.get(held, ())
 

@@ -68,9 +68,7 @@ def validate(model: type[Record], rows: list[dict[str, Any]]) -> tuple[list[Reco
         wrong: dict[int, str] = {}
         for error in problem.errors(include_url=False, include_context=False):
             row, *where = error["loc"]
-            wrong.setdefault(
-                int(row), f"{'.'.join(map(str, where))}: {str(error['input'])!r} - {error['msg']}"
-            )
+            wrong.setdefault(int(row), f"{'.'.join(map(str, where))}: {str(error['input'])!r} - {error['msg']}")
     good = [row for index, row in enumerate(rows) if index not in wrong]
     records = iter(_adapter(model).validate_python(good))
     return [None if index in wrong else next(records) for index in range(len(rows))], wrong
@@ -87,9 +85,7 @@ def split_lists(model: type[Record], row: dict[str, Any]) -> None:
                 row[name] = [part for part in re.split(r", ?", cell.strip().rstrip(",")) if part]
 
 
-def flow_pattern(
-    columns: Iterable[str], model: type[Record], required: frozenset[str]
-) -> re.Pattern[str] | None:
+def flow_pattern(columns: Iterable[str], model: type[Record], required: frozenset[str]) -> re.Pattern[str] | None:
     """A pattern for a row whose columns are only separated by blanks, or None when it would be ambiguous.
 
     Every column becomes the shape of its field; columns that may be missing or empty are optional. Two

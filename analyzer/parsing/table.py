@@ -146,9 +146,7 @@ class _TableLexer(Lexer):
 
 def has_dashes(passage: Passage) -> bool:
     """True when a line of dashes stands somewhere below another line."""
-    return any(
-        line[:1] in "- " and "--" in line and RULE.fullmatch(line) for line in passage.lines[1:] if line
-    )
+    return any(line[:1] in "- " and "--" in line and RULE.fullmatch(line) for line in passage.lines[1:] if line)
 
 
 def parse_table(passage: Passage, spec: TableSpec) -> ParseResult:
@@ -189,9 +187,7 @@ def _records(table: _Table, result: ParseResult) -> None:
     fields = columns.fields
     for _, cells in table.cells:
         if isinstance(cells, dict):
-            row: dict[str, Any] = {
-                name: (None if value in NO_VALUE else value) for name, value in cells.items()
-            }
+            row: dict[str, Any] = {name: (None if value in NO_VALUE else value) for name, value in cells.items()}
         else:
             row = {}
             for name, cell in zip(fields, cells, strict=False):
@@ -214,9 +210,7 @@ def _records(table: _Table, result: ParseResult) -> None:
             continue
         missing = [name for name in spec.required if rows[position].get(name) is None]
         if missing:
-            _unparsed(
-                result, table.passage, index, f"the row is cut: no value for {', '.join(sorted(missing))}"
-            )
+            _unparsed(result, table.passage, index, f"the row is cut: no value for {', '.join(sorted(missing))}")
             result.elided = True
             continue
         result.add(record, index)
@@ -232,11 +226,7 @@ def _locator(table: _Table) -> Callable[[int, str], tuple[int, int]]:
             return index, len(line) - len(line.lstrip())
         for at, cells in table.cells:
             if at == index:
-                value = (
-                    cells.get(name, "")
-                    if isinstance(cells, dict)
-                    else cells[columns.fields.index(name)].strip()
-                )
+                value = cells.get(name, "") if isinstance(cells, dict) else cells[columns.fields.index(name)].strip()
                 break
         else:
             return index, 0

@@ -34,9 +34,7 @@ _SWITCH = re.compile(
     rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})"
     rf"\s+(?P<configured_ports>{_INT})\s+(?P<mtu>{_INT})(?:\s+{_UPLINKS})?"
 )
-_SHORT_SWITCH = re.compile(
-    rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?"
-)
+_SHORT_SWITCH = re.compile(rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?")
 _GROUP = re.compile(
     rf"\s*(?P<portgroup_name>\S.*?)\s+(?P<vlan_id>{_INT}|[0-9xX*#]{{1,8}})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?"
 )
@@ -109,11 +107,7 @@ class _ListingLexer(Lexer):
                 kind, expects, gutter = "PORTS", [("PORT", _PORT)], _gutter(line)
             else:
                 kind = _row(listing, index, line, expects)
-                if (
-                    gutter
-                    and kind in ("GROUP", "PORT")
-                    and (line[0] != " " or _second(listing.rows[index]) < gutter)
-                ):
+                if gutter and kind in ("GROUP", "PORT") and (line[0] != " " or _second(listing.rows[index]) < gutter):
                     # Words below the output that happen to hold numbers.
                     del listing.rows[index]
                     kind, listing.why[index] = "TEXT", "not aligned with the table above it"

@@ -51,9 +51,7 @@ def _read(path: Path, ref: SourceRef, folders: tuple[str, ...], alone: bool) -> 
         with path.open("rb") as file:
             data = file.read(MAX_FILE)
     except OSError as problem:
-        return SourceFile(
-            ref, b"", f"cannot be read: {problem.strerror or problem}", "unreadable", folders, alone
-        )
+        return SourceFile(ref, b"", f"cannot be read: {problem.strerror or problem}", "unreadable", folders, alone)
     for magic, kind in _PACKED:
         if data.startswith(magic):
             return SourceFile(

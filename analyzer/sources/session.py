@@ -63,9 +63,7 @@ _HEADING = re.compile(
 _MAYBE_HEADING = re.compile(
     r"(?i)^\s*[#•●■◆◇▼▶►○※*+=\-【\[<「]|[:：]\s*$|esx|host|node|server|ホスト|サーバ|ノード|主机|服务器"
 )
-_HOST_WORD = (
-    r"(?:esxi?(?:[ -]?host)?|hosts?(?: ?name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
-)
+_HOST_WORD = r"(?:esxi?(?:[ -]?host)?|hosts?(?: ?name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
 _NAMED = re.compile(
     rf"(?i)^{_HOST_WORD}(?:(?:\s*[:：=名]\s*|(?P<weak>\s+is\s+|\s+))(?P<name>[\w.-]*\w)|(?:\d[\w.-]*|[a-rt-z]|-[\w.-]*)(?<=\w))$"
 )
@@ -125,11 +123,7 @@ def heading_host(line: str) -> str:
             # "host down", "server room": words of a sentence.
             return ""
         return title.replace(" ", "") if name is None or name.isdigit() or len(name) == 1 else name
-    if (
-        (marked or line.rstrip().endswith((":", "：")))
-        and _FQDN_OR_NUMBERED.match(title)
-        and not PROGRAM.match(title)
-    ):
+    if (marked or line.rstrip().endswith((":", "："))) and _FQDN_OR_NUMBERED.match(title) and not PROGRAM.match(title):
         return (
             ""
             if re.fullmatch(
@@ -203,14 +197,10 @@ class _Cutter:
             if found is None:
                 continue
             command = found["command"].strip()
-            if PROGRAM.match(command) or (
-                "host" in found.groupdict() and _SHELL.match(command) and "#" in line
-            ):
+            if PROGRAM.match(command) or ("host" in found.groupdict() and _SHELL.match(command) and "#" in line):
                 host = found.groupdict().get("host") or ""
                 return _Prompt(self._whole(index, line, command), host, True)
-        if _BARE_PROMPT.match(line) and any(
-            p.host and line.strip().startswith(p.host) for p in self.prompts.values()
-        ):
+        if _BARE_PROMPT.match(line) and any(p.host and line.strip().startswith(p.host) for p in self.prompts.values()):
             return _Prompt("", _BARE_PROMPT.match(line)["host"], True)  # type: ignore[index]  # matched just before
         if PROGRAM.match(line.strip()):
             below = next((text for text in self.passage.lines[index + 1 : index + 4] if text.strip()), "")

@@ -26,9 +26,7 @@ _PRINTED = bytes({*range(32, 256), *b"\t\n\r\x08\x0c\x1b"})
 _BACKSPACE = re.compile(r"[^\x08]\x08")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Blanks and invisible marks that pages and word processors put in place of plain blanks.
-_BLANKS = str.maketrans(
-    {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u200b": None, "\ufeff": None, "\u2060": None}
-)
+_BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u200b": None, "\ufeff": None, "\u2060": None})
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2007\u202f\u200b\ufeff\u2060]")
 _PAGER = re.compile(r"^\s*(?:-- ?More ?--|--More--)(?: ?\([^)]*\))?[ \t]*")
 
@@ -85,9 +83,7 @@ def decode(data: bytes) -> Decoded | None:
     text = data.decode("utf-8", "replace")
     if text.count("\ufffd") <= max(3, len(text) // 200):
         return Decoded(text, "utf-8", f"bytes that are not UTF-8 were replaced (first in line {where})")
-    return Decoded(
-        data.decode("cp1252", "replace"), "cp1252", f"not UTF-8 (line {where}); read as Windows-1252"
-    )
+    return Decoded(data.decode("cp1252", "replace"), "cp1252", f"not UTF-8 (line {where}); read as Windows-1252")
 
 
 def clean_line(line: str) -> str:

@@ -139,9 +139,7 @@ def _detail(number: int, item: Finding) -> list[str]:
     if item.references:
         lines += ["", "References:", ""]
         for reference in item.references:
-            lines.append(
-                f"- {markdown(reference.label)}" + (f" {_link(reference.url)}" if reference.url else "")
-            )
+            lines.append(f"- {markdown(reference.label)}" + (f" {_link(reference.url)}" if reference.url else ""))
     return lines
 
 
@@ -153,11 +151,7 @@ def _proof(evidence: Evidence) -> list[str]:
 
 def _link(url: str) -> str:
     """An address as a link when it is a plain web address, else as code."""
-    plainly = (
-        url.startswith("https://")
-        and url.isascii()
-        and not any(character in url for character in " <>\\`|\"'")
-    )
+    plainly = url.startswith("https://") and url.isascii() and not any(character in url for character in " <>\\`|\"'")
     return f"<{url}>" if plainly else code(url)
 
 

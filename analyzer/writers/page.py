@@ -191,9 +191,7 @@ class Page:
         table = [[(cell, "") if isinstance(cell, str) else cell for cell in row] for row in rows]
         table = [[(clip(words, most), style) for words, style in row] for row in table]
         columns = max(map(len, table), default=0)
-        widths = [
-            max(cell_len(row[index][0]) for row in table if index < len(row)) for index in range(columns)
-        ]
+        widths = [max(cell_len(row[index][0]) for row in table if index < len(row)) for index in range(columns)]
         for row in table:
             spans: list[Span] = []
             used = indent
@@ -214,11 +212,7 @@ class Page:
         from rich.console import Console
 
         out = io.StringIO()
-        self.show(
-            Console(
-                file=out, force_terminal=True, color_system="standard", width=10_000, legacy_windows=False
-            )
-        )
+        self.show(Console(file=out, force_terminal=True, color_system="standard", width=10_000, legacy_windows=False))
         return out.getvalue()
 
     def show(self, console: Console) -> None:
@@ -248,13 +242,7 @@ def _clusters(spans: Iterable[Span | str]) -> Iterator[tuple[bool, list[Span]]]:
             for piece in [word] if style in _STYLES else _WIDE_RUN.findall(word):
                 # A line may break at a blank and before a wide character, but not before its closing marks.
                 if held and (
-                    gap
-                    or (
-                        _WIDE_RUN.match(piece)
-                        and len(piece) == 1
-                        and piece > "\u10ff"
-                        and piece not in _CLOSING
-                    )
+                    gap or (_WIDE_RUN.match(piece) and len(piece) == 1 and piece > "\u10ff" and piece not in _CLOSING)
                 ):
                     yield before, held
                     held, before = [], gap

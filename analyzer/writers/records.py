@@ -44,8 +44,7 @@ def capture_data(capture: Capture) -> dict[str, Any]:
         "reason": mask_secrets(result.reason),
         "records": [record_data(record) for record in result.records],
         "unparsed": [
-            {"line": line, "text": mask_secrets(text), "reason": mask_secrets(reason)}
-            for line, text, reason in lines
+            {"line": line, "text": mask_secrets(text), "reason": mask_secrets(reason)} for line, text, reason in lines
         ],
     }
 

@@ -22,9 +22,7 @@ def commands_of(info: RuleInfo, registry: Registry) -> list[str]:
     """The commands whose output a rule reads, itself or through facts, in the order it asks."""
     collect = registry.collect
     return [
-        collect[model]
-        for model in dict.fromkeys(_models(info.inputs.values(), registry, set()))
-        if model in collect
+        collect[model] for model in dict.fromkeys(_models(info.inputs.values(), registry, set())) if model in collect
     ]
 
 
@@ -35,9 +33,7 @@ def _models(annotations: Any, registry: Registry, seen: set[Any]) -> Iterator[ty
         elif annotation in registry.facts and annotation not in seen:
             seen.add(annotation)
             hints = {
-                name: hint
-                for name, hint in get_type_hints(registry.facts[annotation]).items()
-                if name != "return"
+                name: hint for name, hint in get_type_hints(registry.facts[annotation]).items() if name != "return"
             }
             yield from _models(hints.values(), registry, seen)
         yield from _models(get_args(annotation), registry, seen)
@@ -96,12 +92,8 @@ def _section(page: Page, text: str, indent: int) -> None:
     """Paragraphs, with lists kept as lists."""
     for paragraph in re.split(r"\n\s*\n", text):
         for words in _items(paragraph):
-            spans: list[Span] = [
-                (part, "command" if is_command else "") for part, is_command in commands_in(words)
-            ]
-            page.paragraph(
-                *spans, indent=indent, hang=indent + (2 if re.match(r"[-*] |\d+[.)] ", words) else 0)
-            )
+            spans: list[Span] = [(part, "command" if is_command else "") for part, is_command in commands_in(words)]
+            page.paragraph(*spans, indent=indent, hang=indent + (2 if re.match(r"[-*] |\d+[.)] ", words) else 0))
 
 
 def _items(paragraph: str) -> list[str]:
@@ -124,9 +116,7 @@ def _counting(page: Page, registry: Registry) -> None:
     page.paragraph(f"BLOCKED by a critical or error finding of {short_ids(blocking) or 'none'}.", indent=2)
     critical = [info.id for info in counted if info.stops and info.severity is Severity.CRITICAL]
     page.paragraph(f"UNKNOWN when an input is missing of {short_ids(critical) or 'none'}.", indent=2)
-    page.paragraph(
-        f"WARNINGS by a finding at error or warning of {short_ids(info.id for info in counted)}.", indent=2
-    )
+    page.paragraph(f"WARNINGS by a finding at error or warning of {short_ids(info.id for info in counted)}.", indent=2)
 
 
 def _inputs(page: Page, info: RuleInfo, registry: Registry) -> None:
@@ -178,10 +168,7 @@ def rules_data(registry: Registry) -> list[dict[str, Any]]:
 def commands_page(registry: Registry, width: int) -> Page:
     """All commands: name, what it is, versions."""
     page = Page(width)
-    entries = [
-        (item.name, item.versions, item.title)
-        for item in sorted(registry.commands, key=lambda item: item.name)
-    ]
+    entries = [(item.name, item.versions, item.title) for item in sorted(registry.commands, key=lambda item: item.name)]
     entries.append(("esxcli ..., localcli ...", "", UNKNOWN.title))
     name_size, version_size = (max(len(entry[index]) for entry in entries) + 2 for index in (0, 1))
     start = name_size + version_size

@@ -141,9 +141,7 @@ def fine(report: Report) -> list[str]:
         state = "unknown" if is_unknown(outcome) else outcome.status.value
         states.setdefault(outcome.id, set()).add(state)
     return [
-        rule_id
-        for rule_id, seen in states.items()
-        if "passed" in seen and not seen & {"found", "unknown", "errored"}
+        rule_id for rule_id, seen in states.items() if "passed" in seen and not seen & {"found", "unknown", "errored"}
     ]
 
 
@@ -170,9 +168,7 @@ def not_applicable(report: Report) -> list[str]:
     """Rules that have nothing to judge in this case, on no target."""
     states: dict[str, set[bool]] = {}
     for outcome in _outcomes(report):
-        states.setdefault(outcome.id, set()).add(
-            outcome.status is OutcomeStatus.SKIPPED and not outcome.collect
-        )
+        states.setdefault(outcome.id, set()).add(outcome.status is OutcomeStatus.SKIPPED and not outcome.collect)
     return [rule_id for rule_id, seen in states.items() if seen == {True}]
 
 
@@ -202,13 +198,9 @@ def wanted(report: Report) -> list[Wanted]:
                     rules.setdefault(command, {})[outcome.id] = None
     blocks: dict[tuple[str, ...], list[str]] = {}
     for command in sorted(hosts, key=lambda command: -len(rules[command])):
-        where = tuple(
-            sorted(hosts[command], key=lambda name: names.index(name) if name in names else len(names))
-        )
+        where = tuple(sorted(hosts[command], key=lambda name: names.index(name) if name in names else len(names)))
         blocks.setdefault(where, []).append(command)
-    ordered = sorted(
-        blocks, key=lambda where: (-len(where), [names.index(name) for name in where if name in names])
-    )
+    ordered = sorted(blocks, key=lambda where: (-len(where), [names.index(name) for name in where if name in names]))
     return [
         Wanted(where, tuple((c, tuple(rules[c])) for c in blocks[where]), len(where) == len(names) > 1)
         for where in ordered
@@ -279,9 +271,7 @@ def reading(report: Report) -> Reading:
     """The coverage of a report, sorted into what a reader wants to know."""
     parsed, troubled, text = [], [], []
     for item in report.coverage:
-        if item.status is ParseStatus.PARSED or (
-            item.status is ParseStatus.EMPTY and item.reason == "no rows"
-        ):
+        if item.status is ParseStatus.PARSED or (item.status is ParseStatus.EMPTY and item.reason == "no rows"):
             parsed.append(item)
         elif item.status is ParseStatus.UNSUPPORTED and not item.command and item.kind.value != "binary":
             text.append(item)

@@ -42,9 +42,7 @@ def _capture(page: Page, capture: dict[str, Any]) -> None:
         "  ",
         (plain(capture["command"]) or "-", "bold"),
     ]
-    said = capture["status"].replace("_", " ") + (
-        f": {plain(capture['reason'])}" if capture["reason"] else ""
-    )
+    said = capture["status"].replace("_", " ") + (f": {plain(capture['reason'])}" if capture["reason"] else "")
     page.line(*heading)
     page.paragraph((f"{where}  {plural(len(capture['records']), 'record')}, {said}", "dim"))
     rows = [
@@ -90,15 +88,8 @@ def _shown(value: Any) -> str:
 
 
 def _table(page: Page, rows: list[dict[str, str]]) -> None:
-    names = [
-        name
-        for name in dict.fromkeys(name for row in rows for name in row)
-        if any(row.get(name) for row in rows)
-    ]
-    sizes = {
-        name: min(max(cell_len(name), *(cell_len(row.get(name, "")) for row in rows)), _WIDEST)
-        for name in names
-    }
+    names = [name for name in dict.fromkeys(name for row in rows for name in row) if any(row.get(name) for row in rows)]
+    sizes = {name: min(max(cell_len(name), *(cell_len(row.get(name, "")) for row in rows)), _WIDEST) for name in names}
     bands = _bands(names, sizes, page.width)
     if len(bands) > _BANDS or (len(bands) > 1 and len(rows) == 1):
         _blocks(page, rows, names)
@@ -108,9 +99,7 @@ def _table(page: Page, rows: list[dict[str, str]]) -> None:
             page.blank()
         page.line(((" " * _GAP).join(pad(name, sizes[name]) for name in band), "bold"))
         for row in rows:
-            page.line(
-                (" " * _GAP).join(pad(clip(row.get(name, ""), sizes[name]), sizes[name]) for name in band)
-            )
+            page.line((" " * _GAP).join(pad(clip(row.get(name, ""), sizes[name]), sizes[name]) for name in band))
 
 
 def _bands(names: list[str], sizes: dict[str, int], width: int) -> list[list[str]]:

@@ -120,13 +120,7 @@ def _closing(out: Page, report: Report) -> None:
         return
     findings = told(report)
     worst = findings[0].severity if findings else None
-    style = (
-        "bold green"
-        if worst is None
-        else "bold red"
-        if worst is Severity.CRITICAL
-        else SEVERITY_STYLES[worst]
-    )
+    style = "bold green" if worst is None else "bold red" if worst is Severity.CRITICAL else SEVERITY_STYLES[worst]
     left = unknown(report)
     said = f"; {plural(len(left), 'check')} could not be made" if left else ""
     out.paragraph((tally(findings) or "Nothing found", style), said)
@@ -154,9 +148,7 @@ def _group(out: Page, group: Group, detail: Detail) -> None:
     first = group.first
     word = first.severity.value.upper()
     marks = [
-        " ".join(plain(name) for name in group.hosts)
-        if len(group.hosts) <= 3
-        else plural(len(group.hosts), "host")
+        " ".join(plain(name) for name in group.hosts) if len(group.hosts) <= 3 else plural(len(group.hosts), "host")
     ]
     if first.confidence is not Confidence.CERTAIN:
         marks.append(first.confidence.value)
@@ -259,9 +251,7 @@ def _checked(out: Page, report: Report, detail: Detail) -> None:
         for rule_id in passed:
             for target, said in observations(report, rule_id):
                 if said:
-                    out.paragraph(
-                        f"{plain(target)}: {plain(said)}", lead=[(f"{rule_id}  ", "bold")], indent=_GUTTER
-                    )
+                    out.paragraph(f"{plain(target)}: {plain(said)}", lead=[(f"{rule_id}  ", "bold")], indent=_GUTTER)
     if none:
         out.paragraph(
             (
@@ -298,9 +288,7 @@ def _unchecked(out: Page, report: Report, detail: Detail) -> None:
             indent=_GUTTER,
         )
     for text, rule_ids in wanted_of_case(report):
-        out.paragraph(
-            f"write a {plain(text)}", (f" for {short_ids(rule_ids)}", _DIM), indent=_GUTTER, hang=_GUTTER + 2
-        )
+        out.paragraph(f"write a {plain(text)}", (f" for {short_ids(rule_ids)}", _DIM), indent=_GUTTER, hang=_GUTTER + 2)
 
 
 def _commands(out: Page, commands: Sequence[tuple[str, tuple[str, ...]]]) -> None:
@@ -344,9 +332,7 @@ def _read(out: Page, report: Report, detail: Detail) -> None:
         out.line((f"and {len(seen.troubled) - most} more, shown with -v", _DIM), indent=_GUTTER)
     if detail is Detail.VERBOSE:
         for item in seen.text:
-            out.paragraph(
-                (f"{plain(span_of(item))}  {plain(item.reason)}", _DIM), indent=_GUTTER, hang=_GUTTER + 2
-            )
+            out.paragraph((f"{plain(span_of(item))}  {plain(item.reason)}", _DIM), indent=_GUTTER, hang=_GUTTER + 2)
     for trouble in report.diagnostics:
         style = "bold red" if trouble.level == "error" else "bold yellow"
         out.paragraph((trouble.level, style), f": {plain(trouble.message)}", hang=_GUTTER)

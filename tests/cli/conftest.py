@@ -45,9 +45,7 @@ def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Run as a process of its own; keyword arguments are environment variables."""
 
     def call(*arguments: str, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
-        inherited = {
-            name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR")
-        }
+        inherited = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "NO_COLOR")}
         command = [sys.executable, "-m", "analyzer", *arguments]
         environment = {**inherited, "PYTHONPATH": str(DATA.parents[2]), **variables}
         return subprocess.run(

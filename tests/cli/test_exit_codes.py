@@ -70,8 +70,6 @@ def test_quiet_is_quiet(esxray: Call) -> None:
 
 def test_reports_end_like_checks(esxray: Call, tmp_path: Any) -> None:
     out = str(tmp_path / "r.md")
-    assert (
-        esxray("report", "mtu_differs.txt", "-o", out, "--select", "VMO-015", "--fail-on", "error").code == 1
-    )
+    assert esxray("report", "mtu_differs.txt", "-o", out, "--select", "VMO-015", "--fail-on", "error").code == 1
     assert esxray("report", "cut.txt", "-o", out, "--strict").code == 4
     assert esxray("report", "missing.txt", "-o", out).code == 3

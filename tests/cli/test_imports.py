@@ -33,9 +33,7 @@ def test_the_analysis_is_headless() -> None:
     assert ran.stdout == "[]\n", ran.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["check", "--help"], ["check", "--nonsense"]]
-)
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "--help"], ["check", "--nonsense"]])
 def test_help_imports_no_work(arguments: list[str]) -> None:
     ran = python(
         f"import sys\nfrom analyzer.cli.app import run\nrun({arguments!r})\n"

@@ -62,9 +62,7 @@ def test_no_console_makes_it_fail(process: Call, encoding: str) -> None:
 
 
 def test_into_a_pipe_goes_utf8(process: Call) -> None:
-    ran = process(
-        "parse", "mtu_differs.txt", "--format", "table", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"
-    )
+    ran = process("parse", "mtu_differs.txt", "--format", "table", LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
     assert "移行前の確認" in ran.stdout.decode("utf-8")
 
 
@@ -75,9 +73,7 @@ def test_columns_are_obeyed(process: Call) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["txt", "json", "md"])
-def test_files_are_utf8_with_plain_newlines_and_always_the_same(
-    process: Call, tmp_path: Path, suffix: str
-) -> None:
+def test_files_are_utf8_with_plain_newlines_and_always_the_same(process: Call, tmp_path: Path, suffix: str) -> None:
     written = []
     for seed, columns in (("1", "80"), ("2", "130")):
         file = tmp_path / f"{seed}.{suffix}"
@@ -138,9 +134,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     assert capsys.readouterr().err == ""
 
 
-def test_a_fault_of_ours_is_no_finding(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fault_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def fail(arguments: object) -> int:
         raise RuntimeError("boom")
 

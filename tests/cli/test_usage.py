@@ -140,9 +140,7 @@ def test_a_path_called_like_a_verb(esxray: Call, tmp_path: Path, monkeypatch: py
         assert "VMO-015" in esxray("check", name).out
 
 
-def test_a_path_that_begins_with_a_dash(
-    esxray: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_path_that_begins_with_a_dash(esxray: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = Path("mtu_differs.txt").read_bytes()
     monkeypatch.chdir(tmp_path)
     Path("-x.txt").write_bytes(sample)
@@ -162,9 +160,7 @@ def test_ignoring_does_not_change_the_verdict(esxray: Call) -> None:
     import json
 
     whole = json.loads(esxray("check", "mtu_differs.txt", "--format", "json").out)
-    less = json.loads(
-        esxray("check", "mtu_differs.txt", "--format", "json", "--ignore", "VMO", "--ignore", "CPU").out
-    )
+    less = json.loads(esxray("check", "mtu_differs.txt", "--format", "json", "--ignore", "VMO", "--ignore", "CPU").out)
     assert less["vmotion"] == whole["vmotion"]
     assert less["findings"] == []
     assert less["outcomes"] == []

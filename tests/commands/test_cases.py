@@ -30,9 +30,7 @@ def folder_of(command: str) -> str:
 
 
 def _cases() -> list[Path]:
-    return sorted(
-        file for folder in CASES.iterdir() for file in folder.iterdir() if file.suffix in (".txt", ".xml")
-    )
+    return sorted(file for folder in CASES.iterdir() for file in folder.iterdir() if file.suffix in (".txt", ".xml"))
 
 
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: f"{case.parent.name}/{case.stem}")

@@ -22,9 +22,7 @@ def settings(text: str) -> dict[str, BiosSetting]:
 
 
 def test_the_option_list_names_the_value() -> None:
-    read = settings(
-        "[Advanced]\nA=00  // *00 (Enabled), 01 (Disabled)\nB=1  // 00 (Disabled), *01 (Enabled)\nC=00\n"
-    )
+    read = settings("[Advanced]\nA=00  // *00 (Enabled), 01 (Disabled)\nB=1  // 00 (Disabled), *01 (Enabled)\nC=00\n")
     assert [(each.label, switch(each), each.is_default) for each in read.values()] == [
         ("Enabled", True, True),
         ("Enabled", True, True),
@@ -91,12 +89,9 @@ def test_a_cut_dump_is_truncated_not_wrong() -> None:
 
 def test_passwords_are_not_kept() -> None:
     xml = settings(
-        '<BiosCfg>\n<Setting name="Administrator Password" type="Password" stringValue="hunter2"/>\n'
-        "</BiosCfg>\n"
+        '<BiosCfg>\n<Setting name="Administrator Password" type="Password" stringValue="hunter2"/>\n</BiosCfg>\n'
     )
-    text = settings(
-        "[Security]\nAdministrator Password=hunter2\nPassword Check=00 // *00 (Setup), 01 (Always)\n"
-    )
+    text = settings("[Security]\nAdministrator Password=hunter2\nPassword Check=00 // *00 (Setup), 01 (Always)\n")
     assert xml["Administrator Password"].value is None
     assert text["Administrator Password"].value is None
     assert text["Password Check"].label == "Setup"

@@ -56,9 +56,7 @@ def test_letters_in_the_required_mask_are_never_compared(letter: str) -> None:
 
 
 def test_a_penryn_has_no_aes_but_sse41(read: Reading) -> None:
-    case = read(
-        {"esx01.txt": "vmx| hostCPUID level 00000001, 0: 0x0001067a 0x00020800 0x0c08e39d 0xbfebfbff\n"}
-    )
+    case = read({"esx01.txt": "vmx| hostCPUID level 00000001, 0: 0x0001067a 0x00020800 0x0c08e39d 0xbfebfbff\n"})
     model = known(case, CpuModel, "esx01")
     assert (model.family, model.model, model.stepping, model.generation.name) == (6, 0x17, 10, "Penryn")
     ecx = known(case, CpuidLeaves, "esx01").value(LEAF1_ECX)
@@ -79,9 +77,7 @@ def test_a_signature_tells_skylake_from_its_successors() -> None:
     assert getattr(generation(*signature(0x00A00F11)), "mode", None) == "Zen 3"
 
 
-@pytest.mark.parametrize(
-    ("model", "mode"), [(0x5E, "Broadwell"), (0x9E, "Broadwell"), (0x8E, "Broadwell"), (0xAF, "")]
-)
+@pytest.mark.parametrize(("model", "mode"), [(0x5E, "Broadwell"), (0x9E, "Broadwell"), (0x8E, "Broadwell"), (0xAF, "")])
 def test_parts_without_avx512_are_not_given_its_modes(model: int, mode: str) -> None:
     known_as = generation(6, model)
     assert known_as is not None and known_as.mode == mode

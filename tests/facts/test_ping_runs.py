@@ -12,17 +12,13 @@ from analyzer.facts.ping_runs import Ending, Kind, Run, StackUse, hops, payload_
 from analyzer.model import Passage
 
 
-def run(
-    mtu: int | None = 9000, *, seqs: tuple[int, ...] = (), times: tuple[float, ...] = (), **fields: Any
-) -> Run:
+def run(mtu: int | None = 9000, *, seqs: tuple[int, ...] = (), times: tuple[float, ...] = (), **fields: Any) -> Run:
     times = times or tuple(0.2 for _ in seqs)
     replies = [
         PingReply(bytes=64, address="10.20.5.12", seq=seq, ttl=64, time_ms=time)
         for seq, time in zip(seqs, times, strict=True)
     ]
-    record = VmkPing(
-        replies=replies, **({"dont_fragment": False, "command_line": "vmkping", "ip_version": 4} | fields)
-    )
+    record = VmkPing(replies=replies, **({"dont_fragment": False, "command_line": "vmkping", "ip_version": 4} | fields))
     return Run(record, StackUse.RIGHT, Adapter("esx01", "vmk1", mtu=mtu))
 
 
@@ -34,9 +30,7 @@ def test_the_largest_payload_is_the_mtu_less_its_headers(mtu: int, version: int,
     assert payload_limit(mtu, version) == payload
 
 
-@pytest.mark.parametrize(
-    ("ttl", "count"), [(64, 0), (63, 1), (57, 7), (128, 0), (125, 3), (255, 0), (254, 1), (1, 63)]
-)
+@pytest.mark.parametrize(("ttl", "count"), [(64, 0), (63, 1), (57, 7), (128, 0), (125, 3), (255, 0), (254, 1), (1, 63)])
 def test_hops_are_what_is_missing_to_the_next_start_value(ttl: int, count: int) -> None:
     assert hops(ttl) == count
 

@@ -20,9 +20,7 @@ MASK = "255.255.255.0"
 def adapter(host: str, name: str, text: str, stack: str = VMOTION_STACK, **values: Any) -> Adapter:
     record = VmkNic(interface=name)
     version = 6 if ":" in text else 4
-    held = AdapterAddress(
-        text, "64" if version == 6 else MASK, version, "STATIC", record, "ip_address", "netmask"
-    )
+    held = AdapterAddress(text, "64" if version == 6 else MASK, version, "STATIC", record, "ip_address", "netmask")
     return Adapter(
         host,
         name,
@@ -42,9 +40,7 @@ def sent(
 ) -> VmkPing:
     typed_line = "vmkping" if typed else None
     asked: dict[str, Any] = {"transmitted": 3, "received": 3} | fields
-    return VmkPing(
-        destination=to, address=to, netstack=netstack, interface=interface, command_line=typed_line, **asked
-    )
+    return VmkPing(destination=to, address=to, netstack=netstack, interface=interface, command_line=typed_line, **asked)
 
 
 def paths(mine: list[Adapter], other: list[Adapter], *runs: VmkPing) -> list[PingPath]:

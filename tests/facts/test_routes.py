@@ -54,9 +54,7 @@ def facts(tmp_path: Path, registry: Registry, text: str) -> tuple[VmkAdapters, H
         ("192.168.1.1", Way.DEFAULT, "10.20.5.1"),
     ],
 )
-def test_the_longest_prefix_wins(
-    tmp_path: Path, registry: Registry, target: str, way: Way, gateway: str
-) -> None:
+def test_the_longest_prefix_wins(tmp_path: Path, registry: Registry, target: str, way: Way, gateway: str) -> None:
     adapters, routes = facts(tmp_path, registry, f"{ADAPTERS}{LIST} -N vmotion\n{VMOTION}")
     vmk1 = adapters.named("vmk1")
     assert vmk1 is not None

@@ -17,8 +17,7 @@ from analyzer.rulebook import Need
 
 DATA = Path(__file__).with_suffix("")
 VMKNIC, STANDARD, DVS = (
-    (DATA / name).read_text(encoding="utf-8")
-    for name in ("vmknic.txt", "standard.txt", "dvs_vmware_list.txt")
+    (DATA / name).read_text(encoding="utf-8") for name in ("vmknic.txt", "standard.txt", "dvs_vmware_list.txt")
 )
 DISTRIBUTED = """
 DVS Name         Num Ports   Used Ports  Configured Ports  MTU     Uplinks
@@ -31,9 +30,7 @@ DVS Name         Num Ports   Used Ports  Configured Ports  MTU     Uplinks
 
 
 def dvs_block(name: str, mtu: int, uplink: str, client: str = "") -> str:
-    return DISTRIBUTED.format(
-        name=name, mtu=mtu, uplink=uplink, client=f"1           {client}" if client else "0"
-    )
+    return DISTRIBUTED.format(name=name, mtu=mtu, uplink=uplink, client=f"1           {client}" if client else "0")
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +67,7 @@ def test_two_usable_uplinks_tell_no_order(registry: Registry, tmp_path: Path) ->
     assert topology.active_uplinks_of(vmk0) is None
     assert [uplink.name for uplink in topology.uplinks_of(vmk0) or ()] == ["vmnic0", "vmnic1"]
     assert topology.unknown(vmk0, "team").needs == (
-        Need(
-            'esxcli network vswitch standard portgroup policy failover get -p "Management Network"', "esx01"
-        ),
+        Need('esxcli network vswitch standard portgroup policy failover get -p "Management Network"', "esx01"),
     )
 
 
@@ -91,12 +86,7 @@ def test_a_port_number_is_unique_within_its_switch_only(registry: Registry, tmp_
 
 
 def test_the_client_of_a_port_decides(registry: Registry, tmp_path: Path) -> None:
-    text = (
-        VMKNIC
-        + STANDARD
-        + dvs_block("Lab", 1500, "vmnic4", "lab.eth0")
-        + dvs_block("Prod", 9000, "vmnic2", "vmk3")
-    )
+    text = VMKNIC + STANDARD + dvs_block("Lab", 1500, "vmnic4", "lab.eth0") + dvs_block("Prod", 9000, "vmnic2", "vmk3")
     topology = topology_of(text, registry, tmp_path)
     switch = topology.switch_of(adapter(topology, "vmk3"))
     assert switch is not None and (switch.name, switch.mtu) == ("Prod", 9000)
@@ -121,9 +111,7 @@ def test_a_distributed_port_group(registry: Registry, tmp_path: Path) -> None:
     assert topology.vlan_of(vmk3) is None
     assert topology.unknown(vmk3, "vlan").needs == (Need("net-dvs -l", "esx01"),)
     assert group.shows().evidence().text.strip() == "DVPortgroup ID: dvportgroup-42"
-    assert group.is_same(replace(group, clients=5)) and not group.is_same(
-        replace(group, name="dvportgroup-1")
-    )
+    assert group.is_same(replace(group, clients=5)) and not group.is_same(replace(group, name="dvportgroup-1"))
 
 
 def test_names_of_uplink_ports_are_no_nics(registry: Registry, tmp_path: Path) -> None:

@@ -172,9 +172,7 @@ def reasons(made: Made) -> tuple[str, ...]:
 
 
 def test_worst_reason_first_and_none_twice() -> None:
-    made = Made(
-        info("VMO-009"), info("VMO-006", Severity.ERROR), info("VMO-002", Severity.WARNING, stops=False)
-    )
+    made = Made(info("VMO-009"), info("VMO-006", Severity.ERROR), info("VMO-002", Severity.WARNING, stops=False))
     made.findings = [
         finding("VMO-002", Severity.WARNING, "Shared."), finding("VMO-006", Severity.ERROR, "Off."),
         finding("VMO-009", Severity.CRITICAL, "No way."), finding("VMO-009", Severity.CRITICAL, "No way."),
@@ -183,9 +181,7 @@ def test_worst_reason_first_and_none_twice() -> None:
 
 
 def test_missing_input_is_grouped() -> None:
-    made = Made(
-        info("CPU-001"), info("CPU-002"), info("VMO-016"), info("VMO-009"), info("VMO-045", Severity.ERROR)
-    )
+    made = Made(info("CPU-001"), info("CPU-002"), info("VMO-016"), info("VMO-009"), info("VMO-045", Severity.ERROR))
     made.outcomes = pings(*BOTH_WAYS)
     made.lacks("VMO-016", Need(SWITCH, "esx02"), target="esx02")
     made.lacks("CPU-001", *on_both(CPU)).lacks("CPU-002", *on_both("esxcli hardware cpu cpuid get --cpu=0"))
@@ -259,9 +255,7 @@ def needs(*wanted: Need, **more: Any) -> Mapping[str, tuple[str, ...]]:
 
 def test_decisive_commands_come_first_then_the_cheap_ones() -> None:
     made = Made(info("VMO-016"), info("CPU-001"), info("VMO-002", Severity.WARNING, stops=False))
-    made.lacks("VMO-002", Need(LIST, "esx01"), target="esx01").lacks(
-        "VMO-016", Need(SWITCH, "esx01"), target="esx01"
-    )
+    made.lacks("VMO-002", Need(LIST, "esx01"), target="esx01").lacks("VMO-016", Need(SWITCH, "esx01"), target="esx01")
     made.lacks("CPU-001", Need(CPU, "esx01"), Need("vmkping 10.20.5.12", "esx01"))
     assert verdict(made.judged()).collect == ("vmkping 10.20.5.12", CPU, SWITCH, LIST)
 
@@ -274,18 +268,14 @@ def capture(typed: str, status: ParseStatus = ParseStatus.PARSED, **command: Any
     """A saved output, as far as it matters here."""
     known = SimpleNamespace(**{"context": {}, "every_run": False, "to_collect": typed, **command})
     line = parse_command_line(typed)
-    return SimpleNamespace(
-        result=SimpleNamespace(status=status), line=line, typed=typed, command=known, name=typed
-    )
+    return SimpleNamespace(result=SimpleNamespace(status=status), line=line, typed=typed, command=known, name=typed)
 
 
 def test_what_is_saved_is_not_asked_for_again() -> None:
     saved = {
         "esx01": (
             capture("vmware -v", to_collect="vmware -vl"),
-            capture(
-                "esxcli network ip interface tag get --interface-name=vmk0", context={"interface": ("i",)}
-            ),
+            capture("esxcli network ip interface tag get --interface-name=vmk0", context={"interface": ("i",)}),
             capture(
                 "vmkping ++netstack=vmotion 10.20.5.12 -d -s 8972",
                 every_run=True,

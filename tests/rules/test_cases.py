@@ -101,9 +101,7 @@ def test_every_rule_has_a_case_that_speaks_and_one_that_keeps_quiet(registry: Re
     lacking = []
     for rule_id in registry.rules:
         kinds = (
-            {case.name.split("_")[0] for case in (CASES / rule_id).iterdir()}
-            if (CASES / rule_id).is_dir()
-            else set()
+            {case.name.split("_")[0] for case in (CASES / rule_id).iterdir()} if (CASES / rule_id).is_dir() else set()
         )
         if not {"speaks", "quiet"} - ({"speaks"} if rule_id in NEVER_SPEAK else set()) <= kinds:
             lacking.append(f"{rule_id} has {sorted(kinds) or 'nothing'}")

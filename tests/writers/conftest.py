@@ -68,13 +68,9 @@ def outcome(rule_id: str, target: str, status: str, **more: object) -> Outcome:
     return Outcome(id=rule_id, target=target, status=OutcomeStatus(status), **more)
 
 
-def coverage(
-    command: str, line: int, lines: int, status: ParseStatus = ParseStatus.PARSED, **more: object
-) -> Coverage:
+def coverage(command: str, line: int, lines: int, status: ParseStatus = ParseStatus.PARSED, **more: object) -> Coverage:
     kind = CaptureKind.COMMAND if command else CaptureKind.OTHER
-    return Coverage(
-        source=PASTE, path=PASTE, kind=kind, command=command, line=line, lines=lines, status=status, **more
-    )
+    return Coverage(source=PASTE, path=PASTE, kind=kind, command=command, line=line, lines=lines, status=status, **more)
 
 
 TAGS = "esxcli network ip interface tag get -i vmk0"
@@ -171,16 +167,10 @@ def two_hosts() -> Report:
             outcome("NET-009", "esx02", "found"),
             outcome("VMO-001", "esx01", "passed", observed="vmk1 on the vmotion stack"),
             outcome("VMO-001", "esx02", "passed", observed="vmk2 on the vmotion stack"),
-            outcome(
-                "VMO-002", "esx01", "skipped", reason="tags", collect=(TAGS,), collect_on={"esx01": (TAGS,)}
-            ),
-            outcome(
-                "VMO-002", "esx02", "skipped", reason="tags", collect=(TAGS,), collect_on={"esx02": (TAGS,)}
-            ),
+            outcome("VMO-002", "esx01", "skipped", reason="tags", collect=(TAGS,), collect_on={"esx01": (TAGS,)}),
+            outcome("VMO-002", "esx02", "skipped", reason="tags", collect=(TAGS,), collect_on={"esx02": (TAGS,)}),
             outcome("VMO-005", PAIR, "passed", observed="vmotion stack on both"),
-            outcome(
-                "VMO-006", "esx01", "skipped", reason="tags", collect=(TAGS,), collect_on={"esx01": (TAGS,)}
-            ),
+            outcome("VMO-006", "esx01", "skipped", reason="tags", collect=(TAGS,), collect_on={"esx01": (TAGS,)}),
             outcome("VMO-011", "esx01", "skipped", reason="the stack has no gateway"),
             outcome("VMO-015", PAIR, "found"),
             outcome("VMO-018", "esx01", "found"),
@@ -229,14 +219,10 @@ def two_hosts() -> Report:
             ),
             coverage("esxcfg-vmknic -l", 21, 4, host="esx02", records=2),
             coverage("esxcli network nic list", 25, 5, host="esx02", records=3),
-            coverage(
-                "esxtop", 31, 1, ParseStatus.UNSUPPORTED, host="esx02", reason="no parser for this command"
-            ),
+            coverage("esxtop", 31, 1, ParseStatus.UNSUPPORTED, host="esx02", reason="no parser for this command"),
         ),
         diagnostics=(
-            Diagnostic(
-                level="warning", code="encoding", message=f"{PASTE}: not UTF-8; read as CP932", path=PASTE
-            ),
+            Diagnostic(level="warning", code="encoding", message=f"{PASTE}: not UTF-8; read as CP932", path=PASTE),
         ),
     )
 
@@ -332,8 +318,7 @@ def hostile() -> Report:
     return Report(
         tool=Tool(version="1.2.3", rules=1),
         hosts=tuple(
-            HostSummary(name=name, product=everything, sources=(everything,), name_from=everything)
-            for name in hosts
+            HostSummary(name=name, product=everything, sources=(everything,), name_from=everything) for name in hosts
         ),
         findings=tuple(found),
         outcomes=(

@@ -34,9 +34,7 @@ def test_plain(text: str, shown: str) -> None:
 def test_no_escape_function_lets_anything_through(text: str) -> None:
     for function in (plain, markdown, cell, code):
         shown = function(text)
-        assert not any(
-            unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in shown
-        )
+        assert not any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in shown)
     assert all(line.isprintable() or "\u3000" in line or True for line in fenced(text))
     block = fenced(text)
     assert all(block[0].removesuffix("text") not in line for line in block[1:-1])

@@ -20,9 +20,7 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.mark.parametrize("name", ["two_hosts", "four_hosts", "hostile"])
 def test_golden(name: str, request: pytest.FixtureRequest, file_regression: FileRegressionFixture) -> None:
     report: Report = request.getfixturevalue(name)
-    file_regression.check(
-        markdown.write(report), fullpath=GOLDEN / f"{name}.md", encoding="utf-8", newline="\n"
-    )
+    file_regression.check(markdown.write(report), fullpath=GOLDEN / f"{name}.md", encoding="utf-8", newline="\n")
 
 
 def _outside_code(text: str) -> str:

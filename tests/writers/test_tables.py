@@ -21,10 +21,7 @@ HERE = Path(__file__).parent
 def case(monkeypatch: pytest.MonkeyPatch) -> Case:
     monkeypatch.chdir(HERE / "data")
     commands = [
-        item
-        for module in (esxcfg_vmknic, nic_list)
-        for item in vars(module).values()
-        if isinstance(item, Command)
+        item for module in (esxcfg_vmknic, nic_list) for item in vars(module).values() if isinstance(item, Command)
     ]
     return read_case(["two_hosts.txt"], commands)
 
@@ -32,9 +29,7 @@ def case(monkeypatch: pytest.MonkeyPatch) -> Case:
 @pytest.mark.parametrize("width", [80, 120])
 def test_golden(case: Case, width: int, file_regression: FileRegressionFixture) -> None:
     written = records_page(case, width).text()
-    file_regression.check(
-        written, fullpath=HERE / "golden" / f"records_{width}.txt", encoding="utf-8", newline="\n"
-    )
+    file_regression.check(written, fullpath=HERE / "golden" / f"records_{width}.txt", encoding="utf-8", newline="\n")
     assert all(cell_len(line) <= width for line in written.split("\n"))
 
 

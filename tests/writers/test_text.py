@@ -50,18 +50,14 @@ def test_readiness(name: str, request: pytest.FixtureRequest, file_regression: F
 
 
 def test_hostile_text(hostile: Report, file_regression: FileRegressionFixture) -> None:
-    file_regression.check(
-        text.write(hostile, 100), fullpath=GOLDEN / "hostile.txt", encoding="utf-8", newline="\n"
-    )
+    file_regression.check(text.write(hostile, 100), fullpath=GOLDEN / "hostile.txt", encoding="utf-8", newline="\n")
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_nothing_steers_the_terminal(hostile: Report, width: int) -> None:
     for detail in Detail:
         for written in (text.write(hostile, width, detail), readiness.write_page(hostile, width).text()):
-            steering = {
-                c for c in written if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp")
-            }
+            steering = {c for c in written if c != "\n" and unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp")}
             assert not steering
             assert "[bold red]x[/]" in written, "markup of rich is shown, not obeyed"
 
@@ -70,9 +66,7 @@ def test_colour_adds_only_colour(hostile: Report, two_hosts: Report) -> None:
     for report in (hostile, two_hosts):
         page = text.page(report, 100, Detail.VERBOSE)
         plain = re.sub(r"\x1b\[[0-9;]*m", "", page.coloured())
-        assert [line.rstrip() for line in plain.split("\n")] == [
-            line.rstrip() for line in page.text().split("\n")
-        ]
+        assert [line.rstrip() for line in plain.split("\n")] == [line.rstrip() for line in page.text().split("\n")]
         assert "\x1b" not in page.text()
 
 

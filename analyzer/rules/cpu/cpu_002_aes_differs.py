@@ -9,9 +9,7 @@ from analyzer.rules.cpu.wording import enable_aes, one_way
 
 
 @rule("CPU-002", "AES-NI present on one host only", severity=Severity.CRITICAL, stops=True)
-def aes_differs(
-    support: Pair[AesSupport], models: Pair[CpuModel | None], evc: Pair[EvcState | None]
-) -> Results:
+def aes_differs(support: Pair[AesSupport], models: Pair[CpuModel | None], evc: Pair[EvcState | None]) -> Results:
     """One host offers the AES instructions to its VMs, the other does not.
 
     What it checks
@@ -46,10 +44,7 @@ def aes_differs(
     giver, taker = (a, b) if a.aes else (b, a)
     names = "AES and PCLMULQDQ" if giver.pclmulqdq and not taker.pclmulqdq else "AES"
     hidden = all(state is not None and state.hides_aes for state in evc)
-    if hidden:
-        way = "EVC hides it on both hosts, so VMs do not see the difference."
-    else:
-        way = one_way(giver.host, taker.host)
+    way = "EVC hides it on both hosts, so VMs do not see it." if hidden else one_way(giver.host, taker.host)
     masks = [near(state.record, note="EVC") for state in evc if state is not None]
     yield found(
         f"{giver.host} offers {names}, {taker.host} does not. {way}",

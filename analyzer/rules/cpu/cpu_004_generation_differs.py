@@ -14,9 +14,7 @@ from analyzer.rules.cpu.wording import list_of
     severity=Severity.ERROR,
     confidence=Confidence.LIKELY,
 )
-def generation_differs(
-    models: Pair[CpuModel], leaves: Pair[CpuidLeaves] | None, evc: Pair[EvcState | None]
-) -> Results:
+def generation_differs(models: Pair[CpuModel], leaves: Pair[CpuidLeaves] | None, evc: Pair[EvcState | None]) -> Results:
     """The processors are of different generations, and nothing in the texts shows that EVC levels them.
 
     What it checks

@@ -16,9 +16,7 @@ from analyzer.rules.cpu.wording import both_ways, list_of, one_way
     confidence=Confidence.LIKELY,
     stops=True,
 )
-def features_differ(
-    leaves: Pair[CpuidLeaves], models: Pair[CpuModel | None], evc: Pair[EvcState | None]
-) -> Results:
+def features_differ(leaves: Pair[CpuidLeaves], models: Pair[CpuModel | None], evc: Pair[EvcState | None]) -> Results:
     """One host offers processor features to its VMs that the other lacks.
 
     What it checks
@@ -50,9 +48,7 @@ def features_differ(
     delta = compare(leaves.a, leaves.b)
     if LEAF1_ECX not in delta.compared:
         lacking = [host for host, each in leaves.sides() if each.value(LEAF1_ECX) is None]
-        raise Skip(
-            f"leaf 1 of {list_of(lacking)} is not in the texts", *(Need(CPUID_GET, host) for host in lacking)
-        )
+        raise Skip(f"leaf 1 of {list_of(lacking)} is not in the texts", *(Need(CPUID_GET, host) for host in lacking))
     only_a, only_b = delta.guest(delta.only_a), delta.guest(delta.only_b)
     if not only_a and not only_b:
         yield observed(_alike(delta))
@@ -64,9 +60,7 @@ def features_differ(
         return
     a, b = leaves.hosts
     parts = [
-        f"only {host} offers {list_of([bit.name for bit in bits])}"
-        for host, bits in ((a, only_a), (b, only_b))
-        if bits
+        f"only {host} offers {list_of([bit.name for bit in bits])}" for host, bits in ((a, only_a), (b, only_b)) if bits
     ]
     way = both_ways(a, b) if only_a and only_b else one_way(a, b) if only_a else one_way(b, a)
     text = "; ".join(parts)

@@ -57,9 +57,7 @@ def _judge(host: str, group: list[CpuidMismatch]) -> Results:
     """One error, however often it was logged."""
     error = group[0]
     leaf = leaf_number(error.level)
-    where = (
-        f"CPUID leaf 0x{leaf:x} register {error.register_name}" if leaf is not None else "a CPUID register"
-    )
+    where = f"CPUID leaf 0x{leaf:x} register {error.register_name}" if leaf is not None else "a CPUID register"
     bits = list(mismatches(error.host_bits or "", error.required or ""))
     if not bits and error.host_bits and error.required:
         yield observed(f"{where}: no bit that is required differs on the host")

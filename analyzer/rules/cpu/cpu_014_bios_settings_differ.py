@@ -47,8 +47,7 @@ def bios_settings_differ(settings: Pair[BiosSettings]) -> Results:
     wrong = [pair for pair in features if differs(*pair)]
     if wrong:
         yield found(
-            f"{_sentence(settings.hosts, wrong)}: "
-            "VMs started with the feature cannot move to the host without it.",
+            f"{_sentence(settings.hosts, wrong)}: VMs started with the feature cannot move to the host without it.",
             *(at(item, "value") for pair in wrong for item in pair),
             subject=list_of([mine.name for mine, _ in wrong]),
             severity=Severity.ERROR,

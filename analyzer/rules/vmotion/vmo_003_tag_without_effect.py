@@ -30,9 +30,7 @@ def tag_without_effect(adapters: VmkAdapters) -> Results:
     host, on_stack = adapters.host, adapters.on(VMOTION_STACK)
     if not on_stack:
         if not adapters.complete or not adapters.stacks_known:
-            raise Skip(
-                f"{host}: not all adapters and their stacks are listed", Need("esxcfg-vmknic -l", host)
-            )
+            raise Skip(f"{host}: not all adapters and their stacks are listed", Need("esxcfg-vmknic -l", host))
         raise NotApplicable(f"{host} has no adapter on the vmotion stack")
     names = names_of(on_stack)
     for adapter in adapters.on(DEFAULT_STACK):

@@ -55,8 +55,7 @@ def stack_without_adapter(
         yield observed("no adapter on the vmotion stack, and none else for vMotion (see VMO-001)")
         return
     yield found(
-        f"{host}: the vmotion stack has no adapter; vMotion runs over {names_of(vmotion)} "
-        "on the default stack.",
+        f"{host}: the vmotion stack has no adapter; vMotion runs over {names_of(vmotion)} on the default stack.",
         at(listed, "key"),
         *(adapter.near("tags") for adapter in vmotion),
         remedy=f"On {host}, to remove the stack: esxcli network ip netstack remove -N vmotion. "

@@ -41,9 +41,7 @@ def stacks_differ(adapters: Pair[VmotionAdapters], all_adapters: Pair[VmkAdapter
     if vmks.has_stacks:
         remedy = f"On {default.host}, with no migration running: {to_vmotion_stack(vmks, default)}"
     else:
-        remedy = (
-            f"{default.host} has no vmotion stack (ESXi 5.x): update it, or use the default stack on both."
-        )
+        remedy = f"{default.host} has no vmotion stack (ESXi 5.x): update it, or use the default stack on both."
     yield found(
         f"{dedicated.host} carries vMotion on the vmotion stack ({names_of(dedicated)}), "
         f"{default.host} on the default stack ({names_of(default)}){', in one network' if together else ''}.",

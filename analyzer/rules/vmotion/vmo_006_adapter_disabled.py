@@ -43,8 +43,6 @@ def adapter_disabled(vmotion: VmotionAdapters) -> Results:
             )
     untold = names_of(adapter for adapter in vmotion if adapter.enabled is None)
     if untold:
-        raise Skip(
-            f"{host}: the output does not tell whether {untold} is enabled", Need("esxcfg-vmknic -l", host)
-        )
+        raise Skip(f"{host}: the output does not tell whether {untold} is enabled", Need("esxcfg-vmknic -l", host))
     if enabled:
         yield observed(f"{names_of(enabled)} enabled")

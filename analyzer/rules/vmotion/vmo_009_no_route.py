@@ -91,9 +91,7 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
             masks = True
         elif _answered(paths, mine, other):
             works = True
-            yield observed(
-                f"{mine.name} and {other.name} are in {a.network} and {b.network}; pings are answered"
-            )
+            yield observed(f"{mine.name} and {other.name} are in {a.network} and {b.network}; pings are answered")
         else:
             ends = _Ends(mine, other, a, b, routes.a.way(mine, b.ip), routes.b.way(other, a.ip))
             apart.append(ends)
@@ -135,9 +133,7 @@ def _masked(hidden: list[Adapter], paths: list[PingPath]) -> Skip:
     """Nothing to compare; pings that were answered at least hint at one segment."""
     names = list_of(list(dict.fromkeys(f"{adapter.name} on {adapter.host}" for adapter in hidden)))
     answered = [path for path in paths if path.reached is not None]
-    ttls = {
-        path.reached.ttl for path in answered if path.reached is not None and path.reached.ttl is not None
-    }
+    ttls = {path.reached.ttl for path in answered if path.reached is not None and path.reached.ttl is not None}
     hint = ""
     if answered and len(answered) == len(paths):
         hint = "; pings between the adapters are answered"

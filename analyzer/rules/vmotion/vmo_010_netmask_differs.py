@@ -36,11 +36,7 @@ def _answered(
     for runs, source, target in ((pings.a, mine, two.ip), (pings.b, other, one.ip)):
         for run in runs or ():
             stack = run.netstack or DEFAULT_STACK
-            if (
-                address(run.address or run.destination) == target
-                and run.received
-                and stack == source.netstack
-            ):
+            if address(run.address or run.destination) == target and run.received and stack == source.netstack:
                 return run
     return None
 
@@ -48,9 +44,7 @@ def _answered(
 def _one_network(a: Interface, b: Interface) -> bool:
     """True when both are in one network under the shorter of the two masks."""
     wide = min(a.network.prefixlen, b.network.prefixlen)
-    return (
-        ipaddress.ip_interface(f"{a.ip}/{wide}").network == ipaddress.ip_interface(f"{b.ip}/{wide}").network
-    )
+    return ipaddress.ip_interface(f"{a.ip}/{wide}").network == ipaddress.ip_interface(f"{b.ip}/{wide}").network
 
 
 @rule("VMO-010", "Same vMotion network, different netmask", severity=Severity.ERROR, stops=True)

@@ -90,9 +90,7 @@ def routed_over_default_stack(
         raise Skip("the routes of the default stack are not known", *needs)
     untold = [adapter for side in adapters for adapter in side if not adapter.addresses_told]
     if untold and not said:
-        raise Skip(
-            "the addresses were not collected", *(Need("esxcfg-vmknic -l", item.host) for item in untold)
-        )
+        raise Skip("the addresses were not collected", *(Need("esxcfg-vmknic -l", item.host) for item in untold))
     if not said:
         raise NotApplicable("; ".join(idle) or "no IPv4 address on both hosts (see VMO-007)")
 
@@ -103,9 +101,7 @@ def _is_open(routes: HostRoutes, adapter: Adapter) -> bool:
     return not table.whole and table.default is None
 
 
-def _finding(
-    adapter: Adapter, far: IpAddress, routes: HostRoutes, vmks: VmkAdapters, sure: Confidence
-) -> Found | None:
+def _finding(adapter: Adapter, far: IpAddress, routes: HostRoutes, vmks: VmkAdapters, sure: Confidence) -> Found | None:
     """What is wrong with the way of an adapter on the default stack; None when nothing is."""
     hop = routes.way(adapter, far)
     if hop.way not in (Way.ROUTE, Way.DEFAULT) or hop.proof is None:
@@ -115,8 +111,7 @@ def _finding(
     fine = hop.way is Way.ROUTE and leaves == adapter.name
     what = "a static route" if hop.way is Way.ROUTE else "the default gateway"
     return found(
-        f"{adapter.host}: vMotion from {adapter.name} to {far} takes {what} {hop.gateway}{by} "
-        "of the default stack.",
+        f"{adapter.host}: vMotion from {adapter.name} to {far} takes {what} {hop.gateway}{by} of the default stack.",
         hop.proof,
         *([adapter.ipv4.shows()] if adapter.ipv4 is not None else []),
         subject=f"{adapter.name} -> {far}",

@@ -74,9 +74,7 @@ def large_ping_fails(pings: Direction[SavedPings], adapters: Direction[VmotionAd
             needs += [need for _, need in path.missing] or [path.large_command]
             lacking.append(f"{path.words}: no full-size ping with -d{path.stray_words}")
         else:
-            idle.append(
-                f"{path.adapter.name} on {path.source} has MTU {path.adapter.mtu}: no jumbo frames to test"
-            )
+            idle.append(f"{path.adapter.name} on {path.source} has MTU {path.adapter.mtu}: no jumbo frames to test")
     if needs:
         raise Skip("; ".join(lacking), *needs)
     if idle and not said:
@@ -134,9 +132,7 @@ def _finding(path: PingPath, test: Test, tests: list[Test]) -> Found:
     evidence += [near(old.record, "loss_percent", f"earlier run: {old.ending.value}") for old in test.earlier]
     evidence.append(path.adapter.near("mtu"))
     remedy = _local_remedy(path, name) if run.ending is Ending.TOO_LONG else _path_remedy(path, run)
-    return found(
-        message, *evidence, subject=path.subject, confidence=path.confidence, remedy=remedy, severity=severity
-    )
+    return found(message, *evidence, subject=path.subject, confidence=path.confidence, remedy=remedy, severity=severity)
 
 
 def _local_remedy(path: PingPath, name: str) -> str:

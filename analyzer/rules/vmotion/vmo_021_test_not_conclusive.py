@@ -58,9 +58,7 @@ def test_not_conclusive(pings: Direction[SavedPings], adapters: Direction[Vmotio
             needs.append(path.large_command)
             lacking.append(f"{path.words}{path.stray_words}")
         else:
-            idle.append(
-                f"{path.adapter.name} on {path.source} has MTU {path.adapter.mtu}: no jumbo frames to test"
-            )
+            idle.append(f"{path.adapter.name} on {path.source} has MTU {path.adapter.mtu}: no jumbo frames to test")
     if needs:
         raise Skip(f"no large ping to judge: {', '.join(lacking)}", *needs)
     if idle and not said:

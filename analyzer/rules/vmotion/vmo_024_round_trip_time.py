@@ -42,11 +42,7 @@ def round_trip_time(
     needs: list[Need] = []
     lacking: list[str] = []
     for path in ping_paths(pings, adapters):
-        runs = [
-            run
-            for run in path.right
-            if run.ending in (Ending.PASSED, Ending.PARTIAL) and run.average is not None
-        ]
+        runs = [run for run in path.right if run.ending in (Ending.PASSED, Ending.PARTIAL) and run.average is not None]
         if not runs:
             needs.append(path.plain_command)
             lacking.append(f"{path.words}{path.stray_words}")

@@ -12,9 +12,7 @@ from analyzer.rules.vmotion.several import at_least_two
 
 
 @rule("VMO-030", "Two vMotion adapters use the same active uplink", severity=Severity.INFO)
-def adapters_share_uplink(
-    vmotion: VmotionAdapters, topology: Topology, *, one_is_enough_mbps: int = 10_000
-) -> Results:
+def adapters_share_uplink(vmotion: VmotionAdapters, topology: Topology, *, one_is_enough_mbps: int = 10_000) -> Results:
     """Two vMotion adapters of a host send through one physical NIC.
 
     What it checks
@@ -38,11 +36,7 @@ def adapters_share_uplink(
         KB 2014840: vMotion over several NICs
     """
     at_least_two(vmotion)
-    unknown = [
-        topology.unknown(adapter, "team")
-        for adapter in vmotion
-        if topology.active_uplinks_of(adapter) is None
-    ]
+    unknown = [topology.unknown(adapter, "team") for adapter in vmotion if topology.active_uplinks_of(adapter) is None]
     for one, two in combinations(vmotion, 2):
         mine, other = topology.active_uplinks_of(one), topology.active_uplinks_of(two)
         if mine is None or other is None:
@@ -86,16 +80,9 @@ def _remedy(topology: Topology, adapter: Adapter, shared: Uplink) -> str:
     switch, group = topology.switch_of(adapter), topology.group_of(adapter)
     others = [name for name in (switch.uplinks or () if switch is not None else ()) if name != shared.name]
     if switch is None or switch.kind != "standard" or group is None:
-        return (
-            f"In vCenter, make another uplink active for the port group of {adapter.name} "
-            f"and {shared.name} standby."
-        )
+        return f"In vCenter, make another uplink active for the port group of {adapter.name} and {shared.name} standby."
     spare = others[0] if others else "<another vmnic>"
-    add = (
-        ""
-        if others
-        else f"esxcli network vswitch standard uplink add -v {quoted(switch.name)} -u {spare}; then "
-    )
+    add = "" if others else f"esxcli network vswitch standard uplink add -v {quoted(switch.name)} -u {spare}; then "
     return (
         f"On {topology.host}: {add}esxcli network vswitch standard portgroup policy failover set "
         f"-p {quoted(group.name)} -a {spare} -s {shared.name}"

@@ -66,9 +66,7 @@ def several_active_uplinks(vmotion: VmotionAdapters, topology: Topology) -> Resu
         raise all_unknown(unknown)
 
 
-def _remedy(
-    topology: Topology, vmotion: VmotionAdapters, adapter: Adapter, active: tuple[Uplink, ...]
-) -> str:
+def _remedy(topology: Topology, vmotion: VmotionAdapters, adapter: Adapter, active: tuple[Uplink, ...]) -> str:
     """The order with one active uplink; each adapter of the host gets another one."""
     group, switch, team = topology.group_of(adapter), topology.switch_of(adapter), topology.team_of(adapter)
     if team is not None and team.load_balancing == "iphash":

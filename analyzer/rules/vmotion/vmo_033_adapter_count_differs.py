@@ -48,9 +48,7 @@ def adapter_count_differs(
         yield observed(f"{len(few)} on {'both' if len(few) == 1 else 'each'}")
         return
     numbers = next((item.numbers for item in reversed(tuple(versions)[less] or ()) if item.numbers), ())
-    links = [
-        nic for nic in tuple(nics)[less] or () if nic.is_up is not False and (nic.speed or 0) >= fast_mbps
-    ]
+    links = [nic for nic in tuple(nics)[less] or () if nic.is_up is not False and (nic.speed or 0) >= fast_mbps]
     fast = links[:1] if numbers >= from_version else []
     remark = "".join(f", with {nic.name} at {(nic.speed or 0) // 1000} Gbit/s" for nic in fast)
     add = new_vmotion_adapter(tuple(all_adapters)[less], by_tag=few.stack != "vmotion")

@@ -125,9 +125,7 @@ def _shares(topology: Topology, mine: Adapter, other: Adapter, unknown: list[Ski
     if switches[0] != switches[1]:
         return False
     vlans = topology.vlan_of(mine), topology.vlan_of(other)
-    unknown += [
-        topology.unknown(end, "vlan") for end, vlan in zip((mine, other), vlans, strict=True) if vlan is None
-    ]
+    unknown += [topology.unknown(end, "vlan") for end, vlan in zip((mine, other), vlans, strict=True) if vlan is None]
     return None not in vlans and vlans[0] == vlans[1]
 
 
@@ -143,25 +141,19 @@ def _groups_with_vms(topology: Topology, mine: Adapter, unknown: list[Skip]) -> 
         if group != ours and vlan is None:
             unknown.append(topology.unknown(mine, "vlan"))
         elif group != ours and group.vlan is None:
-            unknown.append(
-                Skip(f"the VLAN of port group {group.name} on {host} is not known", Need(listing, host))
-            )
+            unknown.append(Skip(f"the VLAN of port group {group.name} on {host} is not known", Need(listing, host)))
         elif group != ours and group.vlan != vlan:
             continue
         elif count is None:
             command = listing if group.clients is None else "esxcfg-vmknic -l"
-            unknown.append(
-                Skip(f"who uses port group {group.name} on {host} is not known", Need(command, host))
-            )
+            unknown.append(Skip(f"who uses port group {group.name} on {host} is not known", Need(command, host)))
         else:
             yield group, count
     if ours is None:
         unknown.append(topology.unknown(mine, "vlan"))
     elif switch is not None and not topology.knows_groups_of(switch):
         listing = f"{_STANDARD} portgroup list" if switch.kind == "standard" else f"{_DISTRIBUTED} list"
-        unknown.append(
-            Skip(f"not all port groups of {switch.name} on {host} may be known", Need(listing, host))
-        )
+        unknown.append(Skip(f"not all port groups of {switch.name} on {host} may be known", Need(listing, host)))
 
 
 def _no_tags(adapter: Adapter) -> Skip:

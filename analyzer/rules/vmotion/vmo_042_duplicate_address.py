@@ -10,9 +10,7 @@ from analyzer.rules.vmotion.phrases import least, list_of, set_address
 
 
 @rule("VMO-042", "Duplicate vMotion IP address", severity=Severity.CRITICAL, stops=True)
-def duplicate_address(
-    vmotion: Fleet[VmotionAdapters], adapters: Fleet[VmkAdapters], names: Fleet[HostName]
-) -> Results:
+def duplicate_address(vmotion: Fleet[VmotionAdapters], adapters: Fleet[VmkAdapters], names: Fleet[HostName]) -> Results:
     """Two hosts have the same address on their vMotion adapters.
 
     What it checks

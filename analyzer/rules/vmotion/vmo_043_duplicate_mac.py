@@ -66,9 +66,7 @@ def duplicate_mac(adapters: Fleet[VmkAdapters], names: Fleet[HostName]) -> Resul
         reason = "all MAC addresses are masked or missing" if unusable else "no adapters to compare"
         raise Skip(reason, *(Need("esxcfg-vmknic -l", host) for host in adapters))
     if len({machine[host] for host in adapters}) < 2:
-        raise Skip(
-            f"nothing to compare: no adapters are known of {list_of(adapters.missing)}", *adapters.needs
-        )
+        raise Skip(f"nothing to compare: no adapters are known of {list_of(adapters.missing)}", *adapters.needs)
     text = f"{len(holders)} MAC addresses, none on two hosts"
     text += f"; not compared: {len(unusable)} masked or missing" if unusable else ""
     yield observed(text + (f"; nothing known of {list_of(adapters.missing)}" if adapters.missing else ""))

@@ -108,9 +108,7 @@ def _newest(records: Records[Version] | None) -> Version | None:
 def _offers_advanced(vcenter: VcenterFacts) -> bool:
     """True from 7.0 U1c (whose four-part version is 7.0.1.00200)."""
     numbers = vcenter.numbers
-    return numbers >= (7, 0, 2) or (
-        numbers[:3] == (7, 0, 1) and (vcenter.letter >= "c" or numbers[3:] >= (200,))
-    )
+    return numbers >= (7, 0, 2) or (numbers[:3] == (7, 0, 1) and (vcenter.letter >= "c" or numbers[3:] >= (200,)))
 
 
 def _between(facts: CaseFacts, first: str, second: str, hosts: list[Version]) -> Iterator[Found]:

@@ -31,9 +31,7 @@ _NEEDED = (
 
 
 @rule("VMO-064", "Licence does not include the needed migration feature", severity=Severity.WARNING)
-def licence_lacks_feature(
-    licences: Records[License] | None, facts: CaseFacts | None, host: HostName
-) -> Results:
+def licence_lacks_feature(licences: Records[License] | None, facts: CaseFacts | None, host: HostName) -> Results:
     """The licence of the host lacks vMotion, lacks a kind of vMotion that is planned, or is an evaluation.
 
     What it checks
@@ -68,9 +66,7 @@ def licence_lacks_feature(
         yield from _from_edition(told.licence, edition(told.licence), facts, host.name, entry)
 
 
-def _from_output(
-    licences: Records[License], facts: CaseFacts | None, host: str
-) -> Iterator[Found | Observed]:
+def _from_output(licences: Records[License], facts: CaseFacts | None, host: str) -> Iterator[Found | Observed]:
     """Judge what the host printed."""
     licence = licences[-1]
     name = licence.name or licence.vmodl_key or "unnamed licence"
@@ -91,9 +87,7 @@ def _from_output(
         hours = licence.expiration_hours
         left = f", {hours // 24} days left when this was saved" if hours is not None else ""
         end = f" until {licence.expiration_date[:10]}" if licence.expiration_date else ""
-        yield _evaluation(
-            host, f"{end}{left}", at(licence, "evaluation" if licence.evaluation else "vmodl_key")
-        )
+        yield _evaluation(host, f"{end}{left}", at(licence, "evaluation" if licence.evaluation else "vmodl_key"))
     if not licence.features:
         if not licence.is_evaluation:
             yield from _from_edition(name, edition(name), facts, host, at(licence, "name"))
@@ -104,14 +98,8 @@ def _from_output(
         return
     for key, feature, title in _NEEDED:
         if facts is not None and getattr(facts.plan, key) and feature not in had and licences.complete:
-            yield _lacks(
-                host, name, title, at(licence, "name"), Pointer(facts.entry("plan", key), role="related")
-            )
-    shown = [
-        title
-        for feature, title in (("vmotion", "vMotion"), *((f, t) for _, f, t in _NEEDED))
-        if feature in had
-    ]
+            yield _lacks(host, name, title, at(licence, "name"), Pointer(facts.entry("plan", key), role="related"))
+    shown = [title for feature, title in (("vmotion", "vMotion"), *((f, t) for _, f, t in _NEEDED)) if feature in had]
     yield observed(f"{name}: {', '.join(shown) or 'feature list not complete'}")
 
 
@@ -127,9 +115,7 @@ def _from_edition(
         return
     for key, _, title in _NEEDED:
         if facts is not None and getattr(facts.plan, key) and includes.cross_vcenter is False:
-            yield _lacks(
-                host, name, title, proof, Pointer(facts.entry("plan", key), role="related"), sure=False
-            )
+            yield _lacks(host, name, title, proof, Pointer(facts.entry("plan", key), role="related"), sure=False)
     yield observed(f"{name}: vMotion")
 
 
