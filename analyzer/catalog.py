@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 _PIPE = re.compile(r"[|;&<>]+")
@@ -61,6 +62,7 @@ def _tokens(text: str) -> list[str]:
     return tokens[:comment]
 
 
+@lru_cache(maxsize=4096)
 def parse_command_line(text: str) -> CommandLine:
     """Take a typed command apart; never fails, an empty text gives an empty program."""
     tokens = _tokens(text.strip())
@@ -199,6 +201,17 @@ def host_of_bios_file(path: str) -> str:
     found = _BIOS_IN_NAME.fullmatch(stem)
     names = (found["before"], _VERSION_TAIL.sub("", found["after"])) if found else ()
     return next((name for name in names if re.fullmatch(r"(?=.*[A-Za-z])\w[\w.-]*", name)), "")
+
+
+def tells_no_host(path: str) -> bool:
+    """True when a file's name says what is in it and not whose it is.
+
+    >>> [tells_no_host(name) for name in ("vmware_-vl.txt", "bios.xml", "esx01_bios.xml", "esx01.txt")]
+    [True, True, False, False]
+    """
+    stem = re.sub(r"\.\w{2,4}$", "", path.replace("\\", "/").rsplit("/", 1)[-1])
+    is_bios = _BIOS_IN_NAME.fullmatch(stem) is not None and not host_of_bios_file(path)
+    return is_bios or command_of_file(path)[0] is not None
 
 
 @dataclass(frozen=True, slots=True)

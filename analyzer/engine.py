@@ -48,6 +48,20 @@ class Run:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     needs: dict[tuple[str, str], tuple[Need, ...]] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
+    by_target: dict[str, list[Outcome]] = field(default_factory=dict)
+    """The outcomes by target: summaries of hundreds of pairs must not search all of them each time."""
+    by_hosts: dict[tuple[str, ...], list[Finding]] = field(default_factory=dict)
+    """The findings by the hosts they name."""
+
+    def add(self, outcome: Outcome, findings: Sequence[Finding], needs: tuple[Need, ...]) -> None:
+        """Keep what one rule gave on one target."""
+        self.outcomes.append(outcome)
+        self.by_target.setdefault(outcome.target, []).append(outcome)
+        self.findings.extend(findings)
+        for item in findings:
+            self.by_hosts.setdefault(item.hosts, []).append(item)
+        if needs:
+            self.needs[outcome.id, outcome.target] = needs
 
 
 class Engine:
@@ -136,22 +150,18 @@ class Engine:
             )
         if hits:
             status = OutcomeStatus.FOUND if status is not OutcomeStatus.ERRORED else status
-            run.findings.extend(hits)
-        run.outcomes.append(
-            Outcome(
-                id=info.id,
-                target=target,
-                status=status,
-                reason=reason,
-                collect=tuple(dict.fromkeys(need.command for need in needs)),
-                collect_on=self._collect_on(needs, names),
-                observed=mask_secrets("; ".join(dict.fromkeys(seen))),
-            )
+        outcome = Outcome(
+            id=info.id,
+            target=target,
+            status=status,
+            reason=reason,
+            collect=tuple(dict.fromkeys(need.command for need in needs)),
+            collect_on=self._collect_on(needs, names),
+            observed=mask_secrets("; ".join(dict.fromkeys(seen))),
         )
-        if needs:
-            # What a host rule wants without naming a host, it wants from that host.
-            only = names[0] if info.scope == "host" else ""
-            run.needs[info.id, target] = tuple(need if need.host else Need(need.command, only) for need in needs)
+        # What a host rule wants without naming a host, it wants from that host.
+        only = names[0] if info.scope == "host" else ""
+        run.add(outcome, hits, tuple(need if need.host else Need(need.command, only) for need in needs))
 
     def _collect_on(self, needs: Sequence[Need], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Commands by host; what no host can tell (a case file) is left out."""
@@ -288,15 +298,24 @@ class Engine:
                 f"{names[0]}->{names[1]}",
                 f"{names[1]}->{names[0]}",
             }
-        outcomes = [outcome for outcome in run.outcomes if outcome.target in targets]
         # A case rule counts for a pair when its finding names one of the two.
-        outcomes += [outcome for outcome in run.outcomes if outcome.target == "case" and target != "case"]
+        order = [info.id for info in self.rules]
+        wanted = [*sorted(targets), *(["case"] if target != "case" else [])]
+        outcomes = [outcome for name in wanted for outcome in run.by_target.get(name, ())]
+        outcomes.sort(key=lambda outcome: order.index(outcome.id))
+        named = set(names)
         findings = [
             item
-            for item in run.findings
-            if set(item.hosts) <= set(names) or (len(item.hosts) > 2 and set(names) <= set(item.hosts))
+            for hosts_named, items in run.by_hosts.items()
+            if named.issuperset(hosts_named) or (len(hosts_named) > 2 and named.issubset(hosts_named))
+            for item in items
         ]
-        needs = {key: value for key, value in run.needs.items() if key[1] in targets or key[1] == "case"}
+        findings.sort(key=lambda item: order.index(item.id))
+        needs = {
+            (outcome.id, outcome.target): run.needs[outcome.id, outcome.target]
+            for outcome in outcomes
+            if (outcome.id, outcome.target) in run.needs
+        }
         return Judged(
             target,
             names,

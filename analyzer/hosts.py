@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from analyzer.captures import Capture, Case, Host, is_fragment
-from analyzer.catalog import command_of_file
+from analyzer.catalog import tells_no_host
 from analyzer.commands.command import UNKNOWN
 from analyzer.findings import Diagnostic
 from analyzer.sources.files import SourceFile
@@ -32,7 +32,7 @@ def name_host(capture: Capture, host: str, how: str, heading: str, file: SourceF
         capture.host, capture.host_from = file_host, "file name"
     elif file.folders:
         capture.host, capture.host_from = file.folders[0], "folder name"
-    elif not file.alone and command_of_file(file.ref.path)[0] is not None:
+    elif not file.alone and tells_no_host(file.ref.path):
         capture.host, capture.host_from = file.ref.source.rstrip("/").rsplit("/", 1)[-1], "folder name"
     else:
         capture.host, capture.host_from = stem or "host", "file name"

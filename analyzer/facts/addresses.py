@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 _MASKED = re.compile(r"[xXyYzZ*#]")
 
@@ -11,6 +12,7 @@ IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Interface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 
 
+@lru_cache(maxsize=8192)
 def is_masked(text: str | None) -> bool:
     """True for an address that is there but hidden: ``10.xxx.x.x``, ``10.##.##.#7``, ``10.333.333.333``.
 
@@ -25,6 +27,7 @@ def is_masked(text: str | None) -> bool:
     return len(parts) == 4 and all(part.isdigit() for part in parts) and any(int(part) > 255 for part in parts)
 
 
+@lru_cache(maxsize=8192)
 def address(text: str | None) -> IpAddress | None:
     """The address, or None when there is none or it is masked."""
     if not text or is_masked(text):
@@ -35,6 +38,7 @@ def address(text: str | None) -> IpAddress | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def interface(text: str | None, mask: str | None) -> Interface | None:
     """Address and mask (dotted or prefix length) together, or None when either is missing or masked."""
     if address(text) is None or not mask or is_masked(mask):

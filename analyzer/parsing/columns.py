@@ -18,7 +18,7 @@ from analyzer.noise import is_noise
 from analyzer.parsing.shapes import cell_patterns, flow_pattern, shapes
 from analyzer.parsing.values import NO_VALUE, snake_case
 
-RULE = re.compile(r"\s*-{2,}(?: +-+)*\s*|\s*-+(?: +-+)+\s*")
+RULE = re.compile(r"\s*-{2,}(?:[ \t]+-+)*\s*|\s*-+(?:[ \t]+-+)+\s*")
 """A line of dashes: one group per column, or one unbroken run."""
 DASHES = re.compile(r"-+")
 GAP = re.compile(r" {2,}|\t+")
@@ -61,6 +61,7 @@ class Columns:
     cut: Callable[[str], Sequence[str] | None]
     flow: re.Pattern[str] | None = None
     aligned: bool = True
+    tabbed: bool = False
 
 
 def find_columns(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Columns | None:
@@ -229,10 +230,13 @@ def _tabbed(header: str, spec: TableSpec) -> Columns:
     names = [name.strip() for name in header.strip().split("\t") if name.strip()]
 
     def cut(line: str) -> Sequence[str] | None:
-        cells = GAP.split(line.rstrip())
+        # Two tabs hold an empty cell between them; blanks part cells only where tabs alone do not.
+        cells = line.rstrip().split("\t")
+        if not 1 < len(cells) <= len(names) or "  " in line.strip():
+            cells = GAP.split(line.rstrip())
         return [*cells, *[""] * (len(names) - len(cells))] if 1 < len(cells) <= len(names) else None
 
-    return Columns([spec.field_of(name) for name in names], [], cut, aligned=False)
+    return Columns([spec.field_of(name) for name in names], [], cut, aligned=False, tabbed=True)
 
 
 def _rivers(pieces: list[tuple[int, str]], rows: Sequence[str], spec: TableSpec) -> Columns | None:

@@ -50,11 +50,15 @@ class _Table:
             if line[:1] in "- " and RULE.fullmatch(line) and index and lines[index - 1].strip():
                 self.header_at, self.rule_at = index - 1, index
                 break
+            if line[:1] in "- " and index > 1 and lines[index - 2].strip() and "- " in line.strip() and RULE.fullmatch(line):
+                # An editor put an empty line behind every line.
+                self.header_at, self.rule_at = index - 2, index
+                break
             if spec.header is not None and spec.header.match(line):
                 self.header_at = index
-                below = lines[index + 1] if index + 1 < len(lines) else ""
-                if RULE.fullmatch(below) and "-" in below:
-                    self.rule_at = index + 1
+                at = next((at for at, below in enumerate(lines[index + 1 : index + 3], index + 1) if below.strip()), index)
+                if at > index and RULE.fullmatch(lines[at]):
+                    self.rule_at = at
                 break
             if spec.headerless is not None and spec.headerless.match(line):
                 # Rows before any header: the header was filtered away.
@@ -91,7 +95,7 @@ class _Table:
         columns = self.columns
         if columns is None:
             return False
-        if "\t" in line:
+        if "\t" in line and not columns.tabbed:
             line = line.expandtabs(8)
         if "<" in line or "←" in line:
             note = _NOTE.search(line)
@@ -107,6 +111,10 @@ class _Table:
                 return True
         if cells is None:
             self.why[index] = "the values do not stand under the columns"
+            return False
+        if len(cells) > 2 and not cells[1].strip() and not any(cell.strip() for cell in cells[2:]):
+            # "Regards" below a table, or the end of a row that the terminal broke.
+            self.why[index] = "only the first cell has a value"
             return False
         self.cells.append((index, cells))
         return True

@@ -26,6 +26,13 @@ def wrap_width(lines: Sequence[str]) -> int:
     return longest if NARROWEST <= longest <= WIDEST else 0
 
 
+def _header_is_whole(lines: Sequence[str], row_start: re.Pattern[str]) -> bool:
+    """True when dashes or a row follow the header directly: the terminal was wide enough for it."""
+    full = [line for line in lines if line.strip()]
+    first = next((index for index, line in enumerate(full) if row_start.match(line)), len(full))
+    return first + 1 < len(full) and row_start.match(full[first + 1]) is not None
+
+
 def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None) -> Passage:
     """The passage with broken lines joined; a joined line has the number of its first piece.
 
@@ -39,11 +46,14 @@ def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None) -> Passag
     lines: list[str] = []
     numbers: list[int] = []
     last_piece = 0
+    whole = row_start is not None and _header_is_whole(passage.lines, row_start)
     for number, line in passage.numbered():
         continues = False
         if lines and line.strip() and lines[-1].strip():
             if row_start is not None:
                 continues = row_start.match(lines[-1]) is not None and row_start.match(line) is None
+                # A row below an unbroken header goes on only where it fills the width, up to a stripped blank.
+                continues = continues and (not whole or last_piece >= width - 1)
             else:
                 continues = last_piece == width
         if continues:

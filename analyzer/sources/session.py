@@ -24,11 +24,11 @@ _STRONG = tuple(
     re.compile(pattern)
     for pattern in (
         # [root@esx01:~] cmd    [root@esx01:/vmfs/volumes] cmd    [root@esx01 ~]# cmd
-        rf"\s*{_STAMP}\[(?P<user>[\w.\\-]+)@(?P<host>[^\s:\]]+)(?:[: ](?P<cwd>[^\]]*))?\](?:\s?[#$%>])?(?:\s(?P<command>.*))?$",
+        rf"\s*{_STAMP}\[(?P<user>[\w.\\-]+(?:@[\w.-]+)?)@(?P<host>[^\s:@\]]+)(?:[: ](?P<cwd>[^\]]*))?\](?:\s?[#$%>])?(?:\s(?P<command>.*))?$",
         # root@esx01:~# cmd
         rf"\s*{_STAMP}(?P<user>[\w.-]+)@(?P<host>{_HOST}):(?P<cwd>[~/][^#$]*)\s?[#$](?:\s(?P<command>.*))?$",
         # ~ # cmd    /vmfs/volumes # cmd
-        rf"\s*{_STAMP}(?P<cwd>~|/[\w.@+:/-]*)\s#(?:\s(?P<command>.*))?$",
+        rf"\s*{_STAMP}(?P<cwd>~|/[\w.@+:/-]*)\s[#$](?:\s(?P<command>.*))?$",
     )
 )
 _WEAK = tuple(
@@ -36,13 +36,15 @@ _WEAK = tuple(
     for pattern in (
         # esx01# cmd    esx01:~ # cmd    esx01$ cmd    root@esx01> cmd
         rf"\s*{_STAMP}(?:(?P<user>[\w.-]+)@)?(?P<host>{_HOST})(?::\s?(?P<cwd>[~/]\S*))?\s?[#$%>]\s?(?P<command>\S.*)$",
+        # [root@esx01:~]cmd: the blank was lost
+        rf"\s*{_STAMP}\[(?P<user>[\w.\\@-]+)@(?P<host>[^\s:@\]]+)[: ](?P<cwd>[^\]]*)\][#$%>]?(?P<command>\S.*)$",
         # C:\> esxcli -s esx01 ...    PS C:\Users\me> ...
         r"\s*(?:PS )?[A-Z]:\\[^>]*>\s?(?P<command>\S.*)$",
         # # cmd    $ cmd    > cmd
         rf"\s*{_STAMP}[#$>%]\s?(?P<command>\S.*)$",
     )
 )
-_BARE_PROMPT = re.compile(rf"\s*(?P<host>{_HOST})(?::[~/]\S*)?\s?[#$]\s*$")
+_BARE_PROMPT = re.compile(rf"\s*(?:[\w.-]+@)?(?P<host>{_HOST})(?::[~/]\S*)?\s?[#$%>]\s*$")
 
 PROGRAM = re.compile(
     r"(?:\.{0,2}/(?:\S*/)?)?(?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vim-cmd|vmware(?=\s+-)|uname|hostname|net-(?:stats|dvs|vdr)|nicinfo\.sh|lldpnetmap"
@@ -200,8 +202,11 @@ class _Cutter:
             if PROGRAM.match(command) or ("host" in found.groupdict() and _SHELL.match(command) and "#" in line):
                 host = found.groupdict().get("host") or ""
                 return _Prompt(self._whole(index, line, command), host, True)
-        if _BARE_PROMPT.match(line) and any(p.host and line.strip().startswith(p.host) for p in self.prompts.values()):
-            return _Prompt("", _BARE_PROMPT.match(line)["host"], True)  # type: ignore[index]  # matched just before
+        bare = _BARE_PROMPT.match(line)
+        if bare is not None and any(p.host == bare["host"] for p in self.prompts.values()):
+            return _Prompt("", bare["host"], True)
+        if line.strip() in ("#", "$") and any(self.passage.lines[at].split()[0] == line.strip() for at in self.prompts):
+            return _Prompt("", "", True)
         if PROGRAM.match(line.strip()):
             below = next((text for text in self.passage.lines[index + 1 : index + 4] if text.strip()), "")
             if self.begins(line.strip(), below):

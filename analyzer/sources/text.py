@@ -28,7 +28,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Blanks and invisible marks that pages and word processors put in place of plain blanks.
 _BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u200b": None, "\ufeff": None, "\u2060": None})
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2007\u202f\u200b\ufeff\u2060]")
-_PAGER = re.compile(r"^\s*(?:-- ?More ?--|--More--)(?: ?\([^)]*\))?[ \t]*")
+_PAGER = re.compile(r"^\s*-- ?[Mm]ore ?--(?: ?\([^)]*\))?(?: (?=(?: {3})*\S)|\s*$)?")
+# What Jira, forums and HTML put around a quoted output, also on its first and last line.
+_FENCE = re.compile(
+    r"^\s*(?:\{(?:noformat|code|quote)(?::[^}]*)?\}|</?(?:pre|code)>|\[/?code\])|(?:\{(?:noformat|code|quote)\}|</(?:pre|code)>|\[/code\])\s*$"
+)
+_SOME_FENCE = re.compile(r"\{noformat|\{code|\{quote|<pre>|</pre>|<code>|</code>|code\]")
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -127,8 +132,15 @@ def clean(text: str) -> tuple[Passage, list[str]]:
                 lines[index] = line[:MAX_LINE]
     if _ODD.search(text):
         lines = [clean_line(line) if _ODD.search(line) else line for line in lines]
-    if "More" in text:
-        lines = [_PAGER.sub("", line) if "More" in line else line for line in lines]
+    if _SOME_FENCE.search(text):
+        lines = [_FENCE.sub("", line) if _SOME_FENCE.search(line) else line for line in lines]
+    if "ore" in text and "--" in text:
+        plain = [_PAGER.sub("", line) if "ore" in line and "--" in line else line for line in lines]
+        # A line of a pager alone is no blank line of the output: it would end a record.
+        keep = [index for index, line in enumerate(plain) if line.strip() or not lines[index].strip()]
+        if len(keep) < len(lines):
+            return Passage([plain[index] for index in keep], [index + 1 for index in keep]), trouble
+        lines = plain
     return Passage(lines, range(1, len(lines) + 1)), trouble
 
 
