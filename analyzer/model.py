@@ -115,6 +115,8 @@ class Origin:
     host: str = ""
     collect: str = ""
     """The command line that prints this output, for remedies."""
+    prompt: Passage | None = None
+    """The line on which the command was typed, where the input has it."""
 
 
 class Place(NamedTuple):

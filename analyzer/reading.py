@@ -17,10 +17,20 @@ from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
 from analyzer.hosts import collections_of, identity_of, name_host, part_by_hostname, told_names
 from analyzer.model import CaptureKind, Origin, ParseResult, ParseStatus, Passage
+from analyzer.parsing.machine import machine_form
 from analyzer.sources.files import SourceFile, open_inputs
 from analyzer.sources.session import Exchange, cut_session, heading_host
 from analyzer.sources.text import clean, decode, dedent
 from analyzer.trimming import indented_as, part_tail, unquote, without_noise
+
+_WINDOW = 128
+"""So many lines an output is looked for in at first; more when it does not end there."""
+
+_OWN_REPORT = re.compile(
+    r"\s*(?:# esxray report\s*$|esxray \d+\.\S+  (?:\d+|no) hosts? in "
+    r'|\{\s*"schema_version": "\d+",\s*"tool": \{\s*"name": "esxray")',
+    re.M,
+)
 
 
 class Reader:
@@ -54,9 +64,12 @@ class Reader:
 
     def begins(self, command: str, line: str) -> bool:
         """True when ``line`` can be the first line that ``command`` prints."""
-        known = self.find(parse_command_line(command))
+        typed = parse_command_line(command)
+        known = self.find(typed)
         if known is None:
             return False
+        if typed.formatter and machine_form(Passage([line], range(1, 2))):
+            return True
         if any(_first_line(start).match(line) for start in known.starts):
             return True
         return (
@@ -85,6 +98,10 @@ class Reader:
             case.text.append(
                 _other(file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "binary data", CaptureKind.BINARY)
             )
+            return []
+        if _OWN_REPORT.match(decoded.text):
+            # Read back, its evidence would count as output a second time.
+            case.text.append(_other(file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "a report of esxray"))
             return []
         if decoded.trouble:
             case.diagnostics.append(
@@ -173,6 +190,8 @@ class Reader:
             host, how = last, "prompt"
         command = self.find(line)
         pieces = list(self._outputs(file, body, command, line, exchange.command, heading, host, None, how=how))
+        if pieces and pieces[0].typed and pieces[0].result.records:
+            pieces[0].result.records[0].place.origin.prompt = exchange.prompt
         if pieces and command is not None and pieces[0].command is not command:
             pieces.insert(
                 0,
@@ -272,6 +291,8 @@ class Reader:
             name_host(capture, host, how, heading, file, file_host)
             return capture
 
+        # The other commands of `a; b && c`, whose outputs follow; what a variable of a loop held is not known.
+        others = [parse_command_line(part) for part in re.split(r"\s*(?:;|&&)\s*", typed)[1:] if "$" not in part]
         first = True
         while not passage.is_blank or (first and command is not None):
             if command is None:
@@ -293,11 +314,21 @@ class Reader:
                     return
                 passage, command, line, typed = passage.cut(at), self.sniff(passage.lines, at), None, ""
                 assert command is not None
+                meant = next((other for other in others if self.find(other) is command), None)
+                if meant is not None:
+                    others.remove(meant)
+                    line, typed = meant, meant.raw
             first = False
-            body = dedent(passage)
-            result = command.parse(body, line)
-            # Lines that stand among others are over where their parser ends; at least one line was taken.
-            split = max(result.end, 1) if command.inline else self._next_start(body, result, command)
+            size = _WINDOW
+            while True:
+                body = dedent(passage.cut(0, size))
+                result = command.parse(body, line)
+                # Lines that stand among others are over where their parser ends; at least one line was taken.
+                split = max(result.end, 1) if command.inline else self._next_start(body, result, command)
+                if size >= len(passage) or (split is not None and split < size):
+                    break
+                # Thousands of short outputs in one text: none of them is worth a look at all the others.
+                size *= 8
             rest = Passage((), range(0))
             if split is not None:
                 rest = passage.cut(split)

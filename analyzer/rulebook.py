@@ -173,6 +173,10 @@ class Judged:
 # -- what rules give -----------------------------------------------------------------------------------
 
 
+TYPED = "command_line"
+"""The field that stands for the command line a person typed, as evidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """A record and field that prove something."""
@@ -185,20 +189,24 @@ class Pointer:
     def evidence(self) -> Evidence:
         """The line, with its place, ready for a report."""
         place = self.record.place
-        origin = place.origin
+        origin, passage = place.origin, place.origin.passage
         index, column = place.row, 0
-        if self.field:
+        if self.field == TYPED and origin.prompt is not None:
+            # What a command was asked for stands on the line where it was typed, not in its output.
+            passage, index = origin.prompt, 0
+            column = max(passage.lines[0].find(origin.command.split()[0]), 0)
+        elif self.field:
             index, column = origin.locate(place.row, self.field)
         else:
-            text = origin.passage.lines[index]
+            text = passage.lines[index]
             column = len(text) - len(text.lstrip())
         return Evidence(
             host=origin.host,
             source=origin.ref.source,
             path=origin.ref.path,
-            line=origin.passage.numbers[index],
-            column=column + origin.passage.shift + 1,
-            text=mask_secrets(" " * origin.passage.shift + origin.passage.lines[index].rstrip()),
+            line=passage.numbers[index],
+            column=column + passage.shift + 1,
+            text=mask_secrets(" " * passage.shift + passage.lines[index].rstrip()),
             note=self.note,
             role=self.role,
         )

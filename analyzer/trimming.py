@@ -9,7 +9,7 @@ from analyzer.model import ParseResult, ParseStatus, Passage
 from analyzer.noise import is_elision, is_noise
 from analyzer.sources.session import heading_host
 
-_QUOTES = re.compile(r"(?:[>|] ?)+")
+_QUOTES = re.compile(r"(?:> ?|\|(?: |$))+")
 _QUOTED_LINES = 3
 """So many lines in a row that begin with ``>`` or ``|`` are a quotation; a single one may be a prompt."""
 
@@ -40,7 +40,7 @@ def unquote(passage: Passage) -> Passage:
     lines = list(passage.lines)
     run: list[int] = []
     for index, line in enumerate([*lines, "end"]):
-        if line.startswith((">", "|")):
+        if line.startswith(">") or line[:2] in ("|", "| "):
             run.append(index)
         elif line.strip():
             if len(run) >= _QUOTED_LINES:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from analyzer.analysis import analyse
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.version import Version
 from analyzer.commands.vmkping import VmkPing
@@ -16,6 +17,8 @@ from analyzer.model import ParseStatus
 from analyzer.reading import read_case
 from analyzer.registry import load_registry
 from analyzer.sources.session import heading_host
+from analyzer.writers import json, markdown
+from analyzer.writers import text as text_writer
 from tests.saved import VERSION, VMKNIC, Reading, adapters, captures, named, ping, two, vmknic
 
 # -- prompts -------------------------------------------------------------------------------------------
@@ -396,3 +399,29 @@ def test_a_list_of_commands_without_output(read: Reading) -> None:
     every = "".join(f"{command.name}\n" for command in load_registry().commands)
     case = read(f"Please run on each host:\n\n{every}\nand send what they print.\n")
     assert not any(capture.result.records for capture in captures(case))
+
+
+def test_the_folder_of_one_host_names_a_bios_dump(tmp_path: Path) -> None:
+    folder = tmp_path / "esx07"
+    folder.mkdir()
+    (folder / "esxcfg-vmknic_-l.txt").write_text(vmknic(17), encoding="utf-8")
+    bios = '<BiosCfg>\n<Setting name="AES-NI" selectedOption="Enable" type="Option" />\n</BiosCfg>\n'
+    (folder / "bios.xml").write_text(bios, encoding="utf-8")
+    assert named(read_case([str(folder)], load_registry().commands)) == {"esx07": "folder name"}
+
+
+def test_a_report_of_esxray_is_no_input(tmp_path: Path) -> None:
+    """Its evidence would count as output a second time."""
+    paste = "[root@esx01:~] vmware -v\nVMware ESXi 8.0.3 build-24022510\n"
+    (tmp_path / "esx01.txt").write_text(paste, encoding="utf-8")
+    report = analyse([str(tmp_path)]).report
+    for name, text in (
+        ("a.md", markdown.write(report)),
+        ("b.json", json.write(report)),
+        ("c.txt", text_writer.write(report)),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    again = analyse([str(tmp_path)]).report
+    assert [host.name for host in again.hosts] == ["esx01"]
+    own = {item.path for item in again.coverage if item.reason == "a report of esxray"}
+    assert own == {"a.md", "b.json", "c.txt"}

@@ -5,8 +5,8 @@
 
 The second stands here because everything in a sample's folder is input. Blocks of a page that begin with
 ``$ esxray`` are run in the top folder at 80 columns; a line ``[...]`` in a block stands for lines left out.
-``--force-regen`` rewrites the JSON, the blocks that leave nothing out, and the picture; read the difference
-before keeping it.
+``--force-regen`` rewrites the JSON, the blocks that leave nothing out, quoted code and the picture; read the
+difference before keeping it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from analyzer.analysis import analyse
+from analyzer.case_file import CaseFacts
 from analyzer.cli.app import run
 from analyzer.findings import OutcomeStatus
+from analyzer.model import SourceRef
 from tests.picture import picture, words_of
 
 TOP = Path(__file__).resolve().parents[1]
@@ -29,6 +32,7 @@ SAMPLES = TOP / "samples"
 EXPECTED = Path(__file__).with_suffix("")
 PICTURED = "samples/mtu_mismatch"
 _BLOCK = re.compile(r"^```text\n\$ (?P<command>esxray [^\n]*)\n(?P<shown>.*?)^```$", re.M | re.S)
+_CODE = re.compile(r"`(?P<path>analyzer/[\w/]+\.py)`[^`]*\n\n```python\n(?P<code>.*?)^```$", re.M | re.S)
 _LEFT_OUT = re.compile(r"^\[\.\.\.\]\n", re.M)
 
 
@@ -102,6 +106,31 @@ def test_a_page_shows_real_output(
             page.write_text(text, encoding="utf-8", newline="\n")
         else:
             assert block["shown"] == printed, block["command"]
+
+
+def test_the_readme_shows_real_code(request: pytest.FixtureRequest) -> None:
+    page = TOP / "README.md"
+    text = page.read_text(encoding="utf-8")
+    blocks = list(_CODE.finditer(text))
+    assert len(blocks) == text.count("```python")
+    for block in reversed(blocks):
+        code = (TOP / block["path"]).read_text(encoding="utf-8")
+        if request.config.getoption("force_regen"):
+            text = text[: block.start("code")] + code + text[block.end("code") :]
+            page.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            assert block["code"] == code
+
+
+def test_the_case_file_of_the_readme_shows_every_key() -> None:
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S)
+    facts = CaseFacts.read(shown, SourceRef("case.toml", "case.toml"))
+    tables: list[BaseModel] = [facts, facts.plan, *facts.vcenter.values(), *facts.host.values()]
+    given: dict[type[BaseModel], set[str]] = {}
+    for table in tables:
+        given.setdefault(type(table), set()).update(table.model_fields_set)
+    assert given == {kind: set(kind.model_fields) for kind in given}
 
 
 def _in_order(pieces: list[str], printed: str, command: str) -> None:

@@ -75,9 +75,9 @@ def check(
     if output:
         write_report(report, output, wanted)
         if not quiet:
-            from analyzer.writers.summary import tally
+            from analyzer.writers.summary import tally, told
 
-            say(f"{output}: {tally(report.findings) or 'nothing found'}")
+            say(f"{output}: {tally(told(report)) or 'nothing found'}")
     elif wanted != "text":
         put(rendered(report, wanted))
     elif report.hosts or (report.coverage and any(item.status != "unreadable" for item in report.coverage)):

@@ -61,7 +61,7 @@ def report(
     for name, kind in wanted:
         write_report(analysis.report, name, kind)
     if not quiet:
-        from analyzer.writers.summary import tally
+        from analyzer.writers.summary import tally, told
 
-        say(f"{', '.join(name for name, _ in wanted)}: {tally(analysis.report.findings) or 'nothing found'}")
+        say(f"{', '.join(name for name, _ in wanted)}: {tally(told(analysis.report)) or 'nothing found'}")
     return common.exit_code(analysis, fail_on, strict)

@@ -9,10 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
 from analyzer.catalog import CommandLine
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import command_failure
 from analyzer.parsing.columns import TableSpec
+from analyzer.parsing.machine import machine_form, parse_machine
 from analyzer.parsing.records import RecordSpec, looks_like_records, parse_records
 from analyzer.parsing.table import has_dashes, parse_table
 from analyzer.parsing.wrap import unwrap
@@ -71,7 +74,8 @@ class Command:
         """
         if passage.is_blank:
             return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
-        failure = command_failure(passage)
+        form = self._machine_form(passage)
+        failure = "" if form else command_failure(passage)
         if failure and not any(re.match(start, row) for start in self.starts for row in passage.lines[:3]):
             return ParseResult(
                 status=ParseStatus.COMMAND_FAILED,
@@ -79,15 +83,9 @@ class Command:
                 end=len(passage),
                 covered=[(0, len(passage))],
             )
-        other_form = machine_form(passage)
-        if other_form and not isinstance(self.layout, TableSpec | RecordSpec) and self is not UNKNOWN:
-            other_form = ""
-        if other_form:
-            return ParseResult(
-                status=ParseStatus.UNSUPPORTED,
-                reason=f"the {other_form} form of esxcli is not read",
-                end=len(passage),
-            )
+        if form:
+            # Never read as text: its marks would become names and values.
+            return self._from_machine(passage, form, line)
         result = self._parse(passage, line)
         if result.unparsed and self is not UNKNOWN:
             joined = unwrap(passage, re.compile(self.row_start) if self.row_start else None)
@@ -109,9 +107,22 @@ class Command:
             result = parse_records(passage, layout)
         else:
             return layout(passage, line)
+        return self._in_context(result, line)
+
+    def _machine_form(self, passage: Passage) -> str:
+        """The machine form of the text, where the command has one."""
+        can = isinstance(self.layout, TableSpec | RecordSpec) or self is UNKNOWN
+        return machine_form(passage) if can else ""
+
+    def _from_machine(self, passage: Passage, form: str, line: CommandLine | None) -> ParseResult:
+        """What the machine form ``form`` of the output says."""
+        spec = self.layout if isinstance(self.layout, TableSpec | RecordSpec) else RecordSpec(self.record)
+        return self._in_context(_judged(parse_machine(passage, form, spec)), line)
+
+    def _in_context(self, result: ParseResult, line: CommandLine | None) -> ParseResult:
+        """The records with what only the options of the command line say."""
         if self.context and line is not None:
-            given = {name: line.option(*options) for name, options in self.context.items()}
-            filled = {name: value for name, value in given.items() if value}
+            filled = self._asked(line)
             if filled:
                 result.records = [
                     record.model_copy(
@@ -120,6 +131,15 @@ class Command:
                     for record in result.records
                 ]
         return result
+
+    def _asked(self, line: CommandLine) -> dict[str, object]:
+        """What the command line's options say, as the fields of the record hold it: numbers as numbers."""
+        given = {name: value for name, options in self.context.items() if (value := line.option(*options))}
+        try:
+            asked = self.record.model_validate(given)
+        except ValidationError:
+            return {}
+        return {name: getattr(asked, name) for name in given}
 
 
 def _better(new: ParseResult, old: ParseResult) -> bool:
@@ -165,20 +185,6 @@ def _judged(result: ParseResult) -> ParseResult:
             result.status = ParseStatus.PARTIAL
             result.reason = "rows without their header"
     return result
-
-
-_MACHINE = (
-    (re.compile(r"\s*<(?:\?xml|output |obj |DataObject )"), "xml"),
-    (re.compile(r"\s*structure\[\d+\]\."), "keyvalue"),
-    (re.compile(r"\s*\w+(?:,\w+)+,\s*$"), "csv"),
-    (re.compile(r"\s*[\[{]\s*[\[{\"]?"), "json"),
-)
-
-
-def machine_form(passage: Passage) -> str:
-    """The machine format that the first line shows, or an empty string for the text form."""
-    first = next((line for line in passage.lines if line.strip()), "")
-    return next((name for pattern, name in _MACHINE if pattern.match(first)), "")
 
 
 class AnyRecord(Record):

@@ -14,7 +14,7 @@ class Nic(Record):
     name: Annotated[Text, Shape(r"vmnic\d+|vusb\d+|[a-z]+\d+")] = None
     pci_device: Text = None
     driver: Text = None
-    link: Annotated[Text, Shape(r"Up|Down", optional=True)] = None
+    link: Annotated[Text, Shape(r"(?:Up|Down)(?! +(?:Up|Down) )", optional=True)] = None
     admin_status: Annotated[Text, Shape(r"Up|Down", optional=True)] = None
     link_status: Annotated[Text, Shape(r"Up|Down", optional=True)] = None
     speed: Number = None

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from analyzer.catalog import CommandLine
+from analyzer.catalog import CommandLine, parse_command_line
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, ParseStatus, Passage, Record
 from analyzer.parsing.prose import Node, parse_lines
@@ -109,6 +109,25 @@ def _arguments(line: CommandLine) -> dict[str, Any]:
     return asked
 
 
+def _asked(line: CommandLine | None, runs: list[list[Node]]) -> list[dict[str, Any]]:
+    """What the command line asked of each run: one of several pings in one line, or the only one."""
+    if line is None or not line.program:
+        return [{} for _ in runs]
+    pings = [line]
+    if not line.from_name:
+        pings = [
+            ping for ping in map(parse_command_line, re.split(r";|&&|\|\|", line.raw)) if ping.program == line.program
+        ] or pings
+    first = _arguments(pings[0])
+    if len(pings) > 1:
+        return [_arguments(pings[at]) if at < len(pings) else {} for at in range(len(runs))]
+    # Further runs below one command line belong to it only when they go to the same destination.
+    return [
+        first if not at or run[0].fields.get("destination") == first.get("destination") else {}
+        for at, run in enumerate(runs)
+    ]
+
+
 _NUMBERS = {"data_bytes": int, "transmitted": int, "received": int, "duplicates": int, "loss_percent": float,
             "rtt_min_ms": float, "rtt_avg_ms": float, "rtt_max_ms": float}  # fmt: skip
 
@@ -148,13 +167,12 @@ def parse(passage: Passage, line: CommandLine | None) -> ParseResult:
     """One record per ``PING`` line; lines before the first one make a run of their own (its head was cut)."""
     nodes, result = parse_lines(passage, "vmkping")
     nodes = [node for node in nodes if node.kind != "interrupt"]
-    asked = _arguments(line) if line is not None and line.program else {}
     runs: list[list[Node]] = []
     for node in nodes:
         if node.kind == "opening" or not runs:
             runs.append([])
         runs[-1].append(node)
-    for run in runs:
+    for run, asked in zip(runs, _asked(line, runs), strict=True):
         result.add(VmkPing.model_validate(_run(run, asked)), run[0].index)
         result.elided = result.elided or not _whole(run)
     result.locate = lambda index, name: _locate(nodes, index, name)

@@ -68,7 +68,7 @@ def to_collect(judged: Judged, needs: Iterable[tuple[bool, Need]]) -> ToCollect:
     """Put needs in order: each with True when the answer hangs on it.
 
     Placeholders are filled in where the case tells the name; a command whose output is there is not asked
-    for again, unless nothing else is left to ask (its addresses are masked, say).
+    for again, unless nothing else is left to ask that decides (its addresses are masked, say).
     """
     wanted: dict[tuple[str, str], tuple[int, int, int]] = {}
     told: dict[str, None] = {}
@@ -83,6 +83,10 @@ def to_collect(judged: Judged, needs: Iterable[tuple[bool, Need]]) -> ToCollect:
                 place = (not decisive, rank(kind_of(command)), len(wanted))
                 wanted[host, command] = min(place, wanted.get((host, command), place))
     open_ = {key: place for key, place in wanted.items() if not _is_saved(key[1], judged.saved.get(key[0], ()))}
+    # An answer that hangs on output which is there (its addresses are masked) still needs it anew.
+    first = {key: place for key, place in wanted.items() if not place[0]}
+    if not first.keys() & open_.keys():
+        open_.update(first)
     ordered = sorted(open_ or wanted, key=lambda key: wanted[key])
     by_host = {host: tuple(command for owner, command in ordered if owner == host) for host in judged.hosts}
     return ToCollect(

@@ -93,7 +93,8 @@ class PingPath:
         if share_network(self.adapter, self.target):
             return True
         ends = [item for end in (self.adapter, self.target) for item in end.addresses if item.version == 4]
-        return False if len(ends) > 1 and all(item.interface is not None for item in ends) else None
+        nets = [item.interface for item in ends]
+        return False if len(ends) > 1 and all(net is not None and not net.is_link_local for net in nets) else None
 
     @property
     def needs_large(self) -> bool:
@@ -245,7 +246,8 @@ def both_ways(pings: Pair[SavedPings], vmotion: Pair[VmotionAdapters]) -> list[P
 def _reachable(adapter: Adapter) -> AdapterAddress | None:
     """The address that others ping: the IPv4 one, else a global IPv6 one."""
     if adapter.ipv4 is not None:
-        return None if adapter.ipv4.text == "0.0.0.0" else adapter.ipv4
+        ip = address(adapter.ipv4.text)
+        return None if ip is not None and (ip.is_unspecified or ip.is_link_local) else adapter.ipv4
     found = ((item, address(item.text)) for item in adapter.addresses if item.version == 6)
     return next((item for item, ip in found if item.masked or (ip and not ip.is_link_local)), None)
 

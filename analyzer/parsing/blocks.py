@@ -123,7 +123,7 @@ def reindented(passage: Passage) -> Passage:
     lines = passage.lines
     if len(lines) < 2 or lines[0][:1] == " " or any(line[:1] not in ("", " ") for line in lines[1:]):
         return passage
-    rest = [line for line in lines[1:] if line.strip()]
+    rest = [line for line in lines[1:] if line.strip() and not is_elision(line)]
     indent = min((indent_of(line) for line in rest), default=0)
     if not indent or not any(line[indent] != " " and not is_field(line) for line in rest):
         return passage

@@ -120,7 +120,7 @@ def _named_columns(header: str, spec: TableSpec) -> list[tuple[int, str]]:
 
 
 @lru_cache(maxsize=1)
-def _column_names() -> frozenset[str]:
+def column_names() -> frozenset[str]:
     """Known esxcli column names of several words."""
     text = (files("analyzer") / "data" / "esxcli_columns.txt").read_text(encoding="utf-8")
     return frozenset(line for line in text.split("\n") if line and not line.startswith("#"))
@@ -136,7 +136,7 @@ def _share_out(words: list[str], widths: list[int], spec: TableSpec) -> list[str
         found = _named_columns(" ".join(words), spec)
         if len(found) == len(widths):
             return [name for _, name in found]
-    known = _column_names()
+    known = column_names()
     best: dict[int, tuple[int, list[str]]] = {0: (0, [])}
     for position, width in enumerate(widths):
         after = len(widths) - position - 1

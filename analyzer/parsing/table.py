@@ -39,6 +39,8 @@ class _Table:
     header_at: int = -1
     rule_at: int = -1
     headerless: bool = False
+    header: list[str] = field(default_factory=list)
+    """Words of the header."""
     cells: list[tuple[int, Sequence[str] | dict[str, str]]] = field(default_factory=list)
     why: dict[int, str] = field(default_factory=dict)
 
@@ -50,13 +52,21 @@ class _Table:
             if line[:1] in "- " and RULE.fullmatch(line) and index and lines[index - 1].strip():
                 self.header_at, self.rule_at = index - 1, index
                 break
-            if line[:1] in "- " and index > 1 and lines[index - 2].strip() and "- " in line.strip() and RULE.fullmatch(line):
+            if (
+                line[:1] in "- "
+                and index > 1
+                and lines[index - 2].strip()
+                and "- " in line.strip()
+                and RULE.fullmatch(line)
+            ):
                 # An editor put an empty line behind every line.
                 self.header_at, self.rule_at = index - 2, index
                 break
             if spec.header is not None and spec.header.match(line):
                 self.header_at = index
-                at = next((at for at, below in enumerate(lines[index + 1 : index + 3], index + 1) if below.strip()), index)
+                at = next(
+                    (at for at, below in enumerate(lines[index + 1 : index + 3], index + 1) if below.strip()), index
+                )
                 if at > index and RULE.fullmatch(lines[at]):
                     self.rule_at = at
                 break
@@ -67,6 +77,7 @@ class _Table:
         if self.header_at < 0 and spec.guess and not self.headerless:
             self._guess_header()
         if self.header_at >= 0:
+            self.header = lines[self.header_at].split()
             rule = lines[self.rule_at] if self.rule_at >= 0 else ""
             rows = [line for line in lines[max(self.header_at, self.rule_at) + 1 :][:200] if line.strip()]
             self.columns = find_columns(lines[self.header_at], rule, rows, spec)
@@ -94,6 +105,11 @@ class _Table:
         """True when the line is a row; its cells are kept."""
         columns = self.columns
         if columns is None:
+            return False
+        if (line.lstrip()[:2] in ("--", "- ") and RULE.fullmatch(line)) or (
+            self.header and line.lstrip().startswith(self.header[0]) and line.split() == self.header
+        ):
+            self.why[index] = "another table begins here"
             return False
         if "\t" in line and not columns.tabbed:
             line = line.expandtabs(8)
@@ -134,6 +150,8 @@ class _TableLexer(Lexer):
                 kind = "HEADER"
             elif index == table.rule_at:
                 kind = "RULE"
+            elif table.header_at < index < table.rule_at:
+                continue  # the empty line that an editor put between header and dashes
             elif not line.strip():
                 kind = "BLANK"
             elif index > table.header_at >= 0 or table.headerless:
@@ -171,7 +189,7 @@ def parse_table(passage: Passage, spec: TableSpec) -> ParseResult:
     rows_at = [place for place, _ in table.cells]
     result.end = max([*rows_at, table.header_at, table.rule_at], default=-1) + 1
     result.elided = any(is_elision(line) for line in passage.lines[: result.end + 2])
-    if table.header_at < 0 and not table.cells:
+    if table.header_at < 0 and not table.cells and not table.headerless:
         result.status = ParseStatus.UNSUPPORTED
     elif not table.cells:
         result.status = ParseStatus.PARTIAL if result.unparsed else ParseStatus.EMPTY

@@ -41,19 +41,16 @@ def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None) -> Passag
     fill the width are joined with the next.
     """
     width = wrap_width(passage.lines)
-    if not width:
+    if not width or (row_start is not None and _header_is_whole(passage.lines, row_start)):
         return passage
     lines: list[str] = []
     numbers: list[int] = []
     last_piece = 0
-    whole = row_start is not None and _header_is_whole(passage.lines, row_start)
     for number, line in passage.numbered():
         continues = False
         if lines and line.strip() and lines[-1].strip():
             if row_start is not None:
                 continues = row_start.match(lines[-1]) is not None and row_start.match(line) is None
-                # A row below an unbroken header goes on only where it fills the width, up to a stripped blank.
-                continues = continues and (not whole or last_piece >= width - 1)
             else:
                 continues = last_piece == width
         if continues:

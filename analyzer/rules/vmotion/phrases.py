@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from analyzer.facts.adapters import Adapter, VmkAdapters
+from analyzer.facts.adapters import VMOTION_STACK, Adapter, VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence
 
@@ -68,12 +68,29 @@ def new_vmotion_adapter(adapters: VmkAdapters, *, by_tag: bool = False) -> str:
     add = f"esxcli network ip interface add -i {name} -p <port group>"
     if by_tag or not adapters.has_stacks:
         return f"{add}; {address}; {tag('add', name)}"
-    return f"esxcli network ip netstack add -N vmotion; {add} -N vmotion; {address}"
+    return "; ".join((*new_stack(adapters), f"{add} -N vmotion", address))
+
+
+def new_stack(adapters: VmkAdapters) -> tuple[str, ...]:
+    """The command that makes the vmotion stack; none where an adapter is on it: adding it again is an error."""
+    return () if adapters.on(VMOTION_STACK) else ("esxcli network ip netstack add -N vmotion",)
 
 
 def tag(verb: str, name: str) -> str:
     """The command that adds or removes the VMotion tag."""
     return f"esxcli network ip interface tag {verb} -i {name} -t VMotion"
+
+
+def is_shared(adapter: Adapter) -> bool:
+    """True for vmk0 and for an adapter that has other services than vMotion: to remove it could cut the host off."""
+    return adapter.name == "vmk0" or len(adapter.tags or ()) > 1
+
+
+def take_out(adapter: Adapter) -> str:
+    """The command that makes an adapter stop carrying vMotion: its tag goes where it has other work to do."""
+    if is_shared(adapter):
+        return tag("remove", adapter.name)
+    return f"esxcli network ip interface remove -i {adapter.name}"
 
 
 def to_vmotion_stack(adapters: VmkAdapters, moved: Iterable[Adapter]) -> str:
@@ -82,10 +99,10 @@ def to_vmotion_stack(adapters: VmkAdapters, moved: Iterable[Adapter]) -> str:
     A stack is chosen when an adapter is made, so an adapter for vMotion alone is made anew. One that has
     other services, or is vmk0, stays and loses its tag: to remove it could cut the host off.
     """
-    commands = ["esxcli network ip netstack add -N vmotion"]
+    commands = [*new_stack(adapters)]
     for each in moved:
-        if each.name == "vmk0" or len(each.tags or ()) > 1:
-            fresh = [new_vmotion_adapter(adapters).partition("; ")[2], tag("remove", each.name)]
+        if is_shared(each):
+            fresh = [*new_vmotion_adapter(adapters).split("; "), tag("remove", each.name)]
         else:
             mtu = f" -m {each.mtu}" if each.mtu else ""
             fresh = [

@@ -4,7 +4,7 @@ from analyzer.facts.adapters import Adapter, VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import NotApplicable, Results, Skip, found, observed, rule
-from analyzer.rules.vmotion.phrases import names_of, new_vmotion_adapter, none_for_vmotion, tag
+from analyzer.rules.vmotion.phrases import is_shared, names_of, new_vmotion_adapter, none_for_vmotion, tag
 
 
 def _is_management(adapter: Adapter) -> bool:
@@ -58,8 +58,18 @@ def shares_management(vmotion: VmotionAdapters, adapters: VmkAdapters) -> Result
             adapter.shows("tags"),
             adapter.near(),
             subject=adapter.name,
-            remedy=f"On {host}, make an adapter for vMotion alone: {new_vmotion_adapter(adapters)}. "
-            f"Then: {tag('remove', adapter.name)}",
+            remedy=_remedy(host, adapter, vmotion, adapters),
         )
     if unclear:
         raise Skip(f"{host}: which adapter carries Management is not known", *adapters.tags_missing)
+
+
+def _remedy(host: str, adapter: Adapter, vmotion: VmotionAdapters, adapters: VmkAdapters) -> str:
+    """Take the tag off where another adapter carries vMotion already, else make one first."""
+    others = [other for other in vmotion if not is_shared(other)]
+    if others:
+        return f"On {host}, leave vMotion to {names_of(others)}: {tag('remove', adapter.name)}"
+    return (
+        f"On {host}, make an adapter for vMotion alone: {new_vmotion_adapter(adapters)}. "
+        f"Then: {tag('remove', adapter.name)}"
+    )

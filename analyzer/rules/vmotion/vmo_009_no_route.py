@@ -84,6 +84,9 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
         a, b = one.interface, two.interface
         if a is None or b is None:
             hidden += [end for end, net in ((mine, a), (other, b)) if net is None]
+        elif not on_link(a, b) and any(end.ip.is_link_local or end.ip.is_unspecified for end in (a, b)):
+            # No lease: that adapter lacks an address, not a route.
+            continue
         elif on_link(a, b):
             works = True
             yield observed(f"{mine.name} and {other.name} are both in {a.network}")

@@ -1,13 +1,18 @@
 """VMO-013."""
 
+from ipaddress import ip_interface
+
 from analyzer.commands.ip_route import ON_LINK, Route
-from analyzer.facts.adapters import VMOTION_STACK
-from analyzer.facts.addresses import address
+from analyzer.facts.adapters import VMOTION_STACK, Adapter
+from analyzer.facts.addresses import IpAddress, address
 from analyzer.facts.routes import HostRoutes, is_default
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import NotApplicable, Results, Skip, at, found, observed, rule
-from analyzer.rules.vmotion.phrases import list_of
+from analyzer.rules.vmotion.phrases import list_of, set_address
+
+_USUAL = 24
+"""Prefix length of most vMotion networks."""
 
 
 @rule("VMO-013", "vMotion gateway is not inside the adapter's subnet", severity=Severity.ERROR)
@@ -69,10 +74,23 @@ def gateway_outside_subnet(adapters: VmotionAdapters, routes: HostRoutes) -> Res
 def _remedy(adapters: VmotionAdapters, route: Route) -> str:
     network = "default" if is_default(route) else f"{route.network}/{_bits(route)}"
     place = f"-n {network} -N {VMOTION_STACK}"
-    return (
-        f"On {adapters.host}: esxcli network ip route ipv4 remove {place} -g {route.gateway}; "
+    narrow = next((adapter for adapter in adapters if _masked_out(adapter, address(route.gateway))), None)
+    other = (
+        f"esxcli network ip route ipv4 remove {place} -g {route.gateway}; "
         f"esxcli network ip route ipv4 add {place} -g <gateway>"
     )
+    if narrow is None:
+        return f"On {adapters.host}: {other}"
+    mask = set_address(narrow, "<netmask>")
+    return f"On {adapters.host}, if the gateway is right, correct the netmask: {mask}. If it is wrong: {other}"
+
+
+def _masked_out(adapter: Adapter, gateway: IpAddress | None) -> bool:
+    """True when a netmask of the usual size would put the gateway beside the adapter."""
+    whole = adapter.ipv4.interface if adapter.ipv4 is not None else None
+    if whole is None or gateway is None or whole.network.prefixlen <= _USUAL:
+        return False
+    return gateway in ip_interface(f"{whole.ip}/{_USUAL}").network
 
 
 def _bits(route: Route) -> str:

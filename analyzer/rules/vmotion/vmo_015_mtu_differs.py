@@ -2,7 +2,8 @@
 
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Severity
-from analyzer.rulebook import Pair, Results, found, observed, rule
+from analyzer.rulebook import Need, NotApplicable, Pair, Results, Skip, found, observed, rule
+from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion
 
 
 @rule("VMO-015", "MTU of the vMotion adapters differs between hosts", severity=Severity.ERROR)
@@ -31,9 +32,14 @@ def mtu_differs(adapters: Pair[VmotionAdapters]) -> Results:
         KB 417889
         KB 419088
     """
+    empty = [side.host for side in adapters if not side.adapters]
+    if empty:
+        raise NotApplicable(none_for_vmotion(*empty))
     seen = []
+    unknown: dict[str, None] = {}
     for mine, other in adapter_pairs(adapters.a, adapters.b):
         if mine.mtu is None or other.mtu is None:
+            unknown.update((end.host, None) for end in (mine, other) if end.mtu is None)
             continue
         if mine.mtu == other.mtu:
             seen.append(mine.mtu)
@@ -49,3 +55,8 @@ def mtu_differs(adapters: Pair[VmotionAdapters]) -> Results:
         )
     if seen:
         yield observed(f"MTU {'/'.join(map(str, sorted(set(seen))))} on both")
+    if unknown:
+        raise Skip(
+            f"the output does not tell the MTU of the vMotion adapters of {list_of(list(unknown))}",
+            *(Need("esxcfg-vmknic -l", host) for host in unknown),
+        )

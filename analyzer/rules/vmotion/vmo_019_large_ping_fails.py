@@ -2,6 +2,7 @@
 
 from analyzer.facts.ping_runs import Ending, Kind, Run
 from analyzer.facts.pings import STANDARD_MTU, PingPath, SavedPings, Test, ping_paths
+from analyzer.facts.topology import Switch, Topology
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import (
@@ -17,6 +18,7 @@ from analyzer.rulebook import (
     observed,
     rule,
 )
+from analyzer.rules.vmotion.phrases import quoted
 
 
 @rule(
@@ -25,7 +27,9 @@ from analyzer.rulebook import (
     severity=Severity.CRITICAL,
     stops=True,
 )
-def large_ping_fails(pings: Direction[SavedPings], adapters: Direction[VmotionAdapters]) -> Results:
+def large_ping_fails(
+    pings: Direction[SavedPings], adapters: Direction[VmotionAdapters], topology: Direction[Topology | None]
+) -> Results:
     """Small packets get to the vMotion adapter of the other host, full-size frames do not.
 
     What it checks
@@ -59,7 +63,7 @@ def large_ping_fails(pings: Direction[SavedPings], adapters: Direction[VmotionAd
         good = [test for test in tests if test.run.is_conclusive and test.run.passed]
         bad = _worst(tests, good)
         if bad is not None and (bad.run.ending is Ending.TOO_LONG or _plain_works(path)):
-            yield _finding(path, bad, tests)
+            yield _finding(path, bad, tests, _narrow(path, bad.run, topology), topology.target)
             said = True
         elif bad is not None and path.worst is not None and path.worst.run.kind is not Kind.LARGE:
             idle.append(f"{path.words}: the plain ping fails too (see VMO-020)")
@@ -97,28 +101,42 @@ def _plain_works(path: PingPath) -> bool:
     return path.reached is not None and (path.worst is None or path.worst.run.kind is Kind.LARGE)
 
 
-def _finding(path: PingPath, test: Test, tests: list[Test]) -> Found:
+def _narrow(path: PingPath, run: Run, topology: Direction[Topology | None]) -> tuple[str, Switch] | None:
+    """The virtual switch at either end that cannot pass these frames (VMO-016), and its host."""
+    ends = ((topology.source, run.adapter or path.adapter), (topology.target, path.target))
+    frame = run.payload + (path.adapter.mtu or 0) - (path.limit or 0)
+    for known, adapter in ends if path.limit else ():
+        switch = known.switch_of(adapter) if known is not None else None
+        if switch is not None and switch.mtu is not None and switch.mtu < min(frame, adapter.mtu or 0):
+            return adapter.host, switch
+    return None
+
+
+def _finding(
+    path: PingPath, test: Test, tests: list[Test], narrow: tuple[str, Switch] | None, target: Topology | None
+) -> Found:
     run = test.run
     sent = f"{run.payload} bytes with -d" if run.record.dont_fragment else f"{run.payload} bytes"
     to = f"{path.target.name} on {path.target.host} ({path.to.text})"
     name = (run.adapter or path.adapter).name
     severity = Severity.INFO if run.has_few_probes else None
     if run.ending is Ending.TOO_LONG:
-        message = (
-            f"{path.source}: {sent} do not leave {name} towards {to}: Message too long. "
-            "The adapter or its switch takes smaller frames than the adapter's MTU says."
-        )
+        message = f"{path.source}: {sent} do not leave {name} towards {to}: Message too long."
+        message += "" if narrow else " The adapter or its switch takes smaller frames than the adapter's MTU says."
     elif run.ending is Ending.LOST:
         message = (
-            f"{path.source}: {sent} to {to} are lost without a word ({run.probes} of {run.probes}), "
-            "plain pings pass. Large frames are dropped on the physical path or at the other host."
+            f"{path.source}: {sent} to {to} are lost without a word ({run.probes} of {run.probes}), plain pings pass."
         )
+        message += "" if narrow else " Large frames are dropped on the physical path or at the other host."
     else:
         severity = severity or Severity.ERROR
         message = (
             f"{path.source}: {sent} to {to}: {run.lost} of {run.probes} are lost, plain pings pass. "
             "Some large frames pass: a bad link, or one of several ways with a smaller MTU."
         )
+    if narrow:
+        host, switch = narrow
+        message += f" {switch.name} on {host} passes only {switch.mtu} (see VMO-016)."
     if run.has_few_probes:
         message += f" {run.probes} probes are too few to be sure."
     if (path.target.mtu or 0) < (path.adapter.mtu or 0) and path.target.mtu is not None:
@@ -131,7 +149,11 @@ def _finding(path: PingPath, test: Test, tests: list[Test]) -> Found:
     evidence += [near(plain.record, "loss_percent", "this one passes")] if plain is not None else []
     evidence += [near(old.record, "loss_percent", f"earlier run: {old.ending.value}") for old in test.earlier]
     evidence.append(path.adapter.near("mtu"))
-    remedy = _local_remedy(path, name) if run.ending is Ending.TOO_LONG else _path_remedy(path, run)
+    if narrow:
+        remedy = f"Solve VMO-016 on {narrow[0]} first, then repeat: {path.large_command.command}"
+        evidence.append(narrow[1].near("mtu"))
+    else:
+        remedy = _local_remedy(path, name) if run.ending is Ending.TOO_LONG else _path_remedy(path, run, target)
     return found(message, *evidence, subject=path.subject, confidence=path.confidence, remedy=remedy, severity=severity)
 
 
@@ -144,7 +166,7 @@ def _local_remedy(path: PingPath, name: str) -> str:
     )
 
 
-def _path_remedy(path: PingPath, run: Run) -> str:
+def _path_remedy(path: PingPath, run: Run, target: Topology | None) -> str:
     mine, other = path.adapter, path.target
     again = f"repeat: {path.large_command.command}"
     if run.ending is Ending.PARTIAL:
@@ -161,7 +183,13 @@ def _path_remedy(path: PingPath, run: Run) -> str:
     lower = other.mtu is not None and other.mtu < (mine.mtu or 0)
     small = other.mtu if lower else STANDARD_MTU
     set_mtu = "esxcli network ip interface set -i"
-    first = f"On {other.host}: {set_mtu} {other.name} -m {mine.mtu}. " if lower else ""
+    switch = target.switch_of(other) if target is not None else None
+    widen = ""
+    if switch is not None and switch.mtu is not None and switch.mtu < (mine.mtu or 0):
+        in_vcenter = f"in vCenter raise the MTU of {switch.name} to {mine.mtu}; "
+        standard = f"esxcli network vswitch standard set -v {quoted(switch.name)} -m {mine.mtu}; "
+        widen = standard if switch.kind == "standard" else in_vcenter
+    first = f"On {other.host}: {widen}{set_mtu} {other.name} -m {mine.mtu}. " if lower else ""
     return (
         f"{first}Raise the MTU on every physical switch port between {path.source} and {other.host} "
         f"(often 9216), then {again}. Or use {small} on both: on {path.source} {set_mtu} {mine.name} "

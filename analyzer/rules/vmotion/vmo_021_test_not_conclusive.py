@@ -4,7 +4,7 @@ from analyzer.facts.ping_runs import SLACK, Kind, Run
 from analyzer.facts.pings import PingPath, SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
-from analyzer.rulebook import Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
+from analyzer.rulebook import TYPED, Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
 
 
 @rule("VMO-021", "Large-packet test is not conclusive", severity=Severity.WARNING)
@@ -45,7 +45,7 @@ def test_not_conclusive(pings: Direction[SavedPings], adapters: Direction[Vmotio
             yield found(
                 f"{path.source}: the ping with {run.payload} bytes to {path.target.name} on "
                 f"{path.target.host} ({path.to.text}) {_why(run, path)}",
-                at(run.record, "data_bytes"),
+                at(run.record, "data_bytes" if run.record.dont_fragment else TYPED),
                 *(near(other.record, "data_bytes") for other in large[:-1]),
                 path.adapter.near("mtu"),
                 subject=path.subject,

@@ -5,7 +5,7 @@ from analyzer.facts.ping_runs import Run, StackUse
 from analyzer.facts.pings import SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
-from analyzer.rulebook import Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
+from analyzer.rulebook import TYPED, Direction, Need, NotApplicable, Results, Skip, at, found, near, observed, rule
 
 
 @rule("VMO-023", "vmkping was run on the wrong TCP/IP stack", severity=Severity.WARNING)
@@ -48,8 +48,8 @@ def wrong_stack(pings: Direction[SavedPings], adapters: Direction[VmotionAdapter
             yield found(
                 f"{source.host}: the ping to {path.target.name} on {path.target.host} ({path.to.text}) "
                 f"{_how(run)}; the vMotion adapter {path.adapter.name} is on the {VMOTION_STACK} stack.",
-                at(run.record),
-                *(near(other.record) for other in wrong[:-1]),
+                at(run.record, TYPED),
+                *(near(other.record, TYPED) for other in wrong[:-1]),
                 path.adapter.near("netstack"),
                 subject=path.subject,
                 confidence=path.confidence,

@@ -33,7 +33,8 @@ def round_trip_time(
         Improve the path, or migrate powered-off machines or by replication.
 
     False alarms
-        The first answer waits for ARP: with three probes or more it does not count when it is the slow one.
+        When both directions are slow it is one finding. The first answer waits for ARP: with three probes or
+        more it does not count when it is the slow one.
         The border of 10 ms is a rule of thumb, not a vendor's limit.
 
     References
@@ -42,15 +43,19 @@ def round_trip_time(
     needs: list[Need] = []
     lacking: list[str] = []
     for path in ping_paths(pings, adapters):
-        runs = [run for run in path.right if run.ending in (Ending.PASSED, Ending.PARTIAL) and run.average is not None]
-        if not runs:
+        runs = _answered(path)
+        slowest = _slowest(runs)
+        if slowest is None:
             needs.append(path.plain_command)
             lacking.append(f"{path.words}{path.stray_words}")
             continue
-        slowest = max(runs, key=lambda run: run.settled_average or 0.0)
         average = slowest.settled_average or 0.0
         if average > long_distance_ms:
-            yield _slow(path, slowest, average, limit_ms)
+            limits = (limit_ms, long_distance_ms)
+            if _told_by_other_side(path, average, pings, adapters, limits):
+                yield observed(f"{path.words}: average {average:.1f} ms, reported for the other direction")
+            else:
+                yield _slow(path, slowest, average, limit_ms)
             continue
         shaky = next((run for run in runs if _varies(run, jitter_ms, jitter_factor, jitter_samples)), None)
         if shaky is not None:
@@ -70,6 +75,35 @@ def round_trip_time(
         yield observed(f"{path.words}: average {told}")
     if needs:
         raise Skip(f"no ping to judge: {', '.join(lacking)}", *needs)
+
+
+def _told_by_other_side(
+    path: PingPath,
+    average: float,
+    pings: Direction[SavedPings],
+    adapters: Direction[VmotionAdapters],
+    limits: tuple[float, float],
+) -> bool:
+    """True when the way back, between the same adapters, is as slow: a round trip is one fact for both hosts."""
+    if path.source < path.target.host:
+        return False
+    back = pings.hosts[1], pings.hosts[0]
+    for other in ping_paths(
+        Direction(pings.target, pings.source, back), Direction(adapters.target, adapters.source, back)
+    ):
+        slowest = _slowest(_answered(other))
+        their = (slowest.settled_average or 0.0) if slowest is not None else 0.0
+        if path.target in other.sources and other.target in path.sources:
+            return all((their > limit) == (average > limit) for limit in limits)
+    return False
+
+
+def _answered(path: PingPath) -> list[Run]:
+    return [run for run in path.right if run.ending in (Ending.PASSED, Ending.PARTIAL) and run.average is not None]
+
+
+def _slowest(runs: list[Run]) -> Run | None:
+    return max(runs, key=lambda run: run.settled_average or 0.0, default=None)
 
 
 def _slow(path: PingPath, run: Run, average: float, limit: float) -> Found:

@@ -3,6 +3,7 @@
 from analyzer.facts.adapters import AdapterAddress
 from analyzer.facts.ping_runs import hops
 from analyzer.facts.pings import PingPath, SavedPings, ping_paths
+from analyzer.facts.routes import differ_by_mask
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import Direction, Need, Results, Skip, at, found, near, observed, rule
@@ -24,8 +25,9 @@ def path_is_routed(pings: Direction[SavedPings], adapters: Direction[VmotionAdap
         Nothing when it is intended. Otherwise place both adapters in one VLAN and subnet.
 
     False alarms
-        A stretched layer 2 looks like one segment: its ttl is 64. Routers between two addresses of one
-        network are a warning: a router answers ARP for the other side, or a netmask is wrong.
+        Different netmasks in one network are left to VMO-010. A stretched layer 2 looks like one segment: its
+        ttl is 64. Routers between two addresses of one network are a warning: a router answers ARP for the
+        other side, or a netmask is wrong.
 
     References
         VMware vSphere 8.0 Networking: vSphere vMotion networking requirements
@@ -49,6 +51,10 @@ def path_is_routed(pings: Direction[SavedPings], adapters: Direction[VmotionAdap
                 severity=Severity.WARNING if same else None,
                 remedy=_remedy(path) if same else "",
             )
+        elif path.same_network is False and _by_mask(path):
+            yield observed(f"{path.words}: the netmasks differ (see VMO-010)")
+        elif path.same_network is False and run is None and path.source > path.target.host:
+            yield observed(f"{path.words}: in different networks, as the other direction tells")
         elif path.same_network is False:
             ends = _ends(path)
             seen = f" The ttl of {run.ttl} says one segment." if run is not None else ""
@@ -65,6 +71,12 @@ def path_is_routed(pings: Direction[SavedPings], adapters: Direction[VmotionAdap
             lacking.append(f"{path.words}{path.stray_words}")
     if needs:
         raise Skip(f"no answer that shows a ttl: {', '.join(lacking)}", *needs)
+
+
+def _by_mask(path: PingPath) -> bool:
+    """True when only the netmasks put the two ends into different networks."""
+    a, b = (end.ipv4.interface if end.ipv4 is not None else None for end in (path.adapter, path.target))
+    return a is not None and b is not None and differ_by_mask(a, b)
 
 
 def _ends(path: PingPath) -> list[AdapterAddress]:

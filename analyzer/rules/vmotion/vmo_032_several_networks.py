@@ -5,6 +5,7 @@ from analyzer.facts.topology import Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters, share_network
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, Pointer, Results, Skip, found, observed, rule
+from analyzer.rules.vmotion.phrases import is_shared, take_out
 from analyzer.rules.vmotion.several import at_least_two
 
 
@@ -32,7 +33,8 @@ def several_networks(vmotion: VmotionAdapters, topology: Topology) -> Results:
         KB 2007467: vMotion over several NICs
     """
     at_least_two(vmotion)
-    first, *others = vmotion.adapters
+    # One that also has other work to do is no measure for those that carry vMotion alone.
+    first, *others = sorted(vmotion.adapters, key=is_shared)
     unknown = []
     for other in others:
         apart, proofs = [], []
@@ -53,9 +55,7 @@ def several_networks(vmotion: VmotionAdapters, topology: Topology) -> Results:
                 f"in different {' and '.join(apart)}.",
                 *proofs,
                 subject=f"{first.name}, {other.name}",
-                remedy=f"On {vmotion.host}, put {other.name} into the "
-                f"{' and '.join(part[:-1] for part in apart)} of {first.name}, "
-                f"or remove it: esxcli network ip interface remove -i {other.name}",
+                remedy=_remedy(vmotion.host, first, other, apart),
             )
             continue
         if same_network is None:
@@ -67,6 +67,13 @@ def several_networks(vmotion: VmotionAdapters, topology: Topology) -> Results:
             yield observed(f"{_words(topology, first)} and {_words(topology, other)}")
     if unknown:
         raise all_unknown(unknown)
+
+
+def _remedy(host: str, first: Adapter, other: Adapter, apart: list[str]) -> str:
+    if is_shared(other):
+        return f"On {host}, leave vMotion to {first.name}: {take_out(other)}"
+    where = " and ".join(part[:-1] for part in apart)
+    return f"On {host}, put {other.name} into the {where} of {first.name}, or remove it: {take_out(other)}"
 
 
 def _is_told(adapter: Adapter) -> bool:

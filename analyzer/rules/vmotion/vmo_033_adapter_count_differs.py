@@ -6,7 +6,15 @@ from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import NotApplicable, Pair, Records, Results, Skip, found, near, observed, rule
-from analyzer.rules.vmotion.phrases import least, list_of, names_of, new_vmotion_adapter, none_for_vmotion
+from analyzer.rules.vmotion.phrases import (
+    is_shared,
+    least,
+    list_of,
+    names_of,
+    new_vmotion_adapter,
+    none_for_vmotion,
+    take_out,
+)
 
 
 @rule("VMO-033", "Number of vMotion adapters differs between hosts", severity=Severity.WARNING)
@@ -58,7 +66,7 @@ def adapter_count_differs(
         *(adapter.shows() for side in (many, few) for adapter in side),
         *(near(nic, "speed") for nic in fast),
         remedy=f"On {few.host}, {len(many) - len(few)} more: {add}. Or remove as many from {many.host}: "
-        f"esxcli network ip interface remove -i {many.adapters[-1].name}",
+        f"{take_out(next((each for each in many if is_shared(each)), many.adapters[-1]))}",
         severity=Severity.INFO if fast else None,
         confidence=least(adapters),
     )

@@ -9,7 +9,7 @@ from analyzer.facts.topology import TRUNK, Group, Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
-from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion, quoted
+from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion, quoted, take_out
 
 _STORAGE = {"vsan": "vSAN", "vsanwitness": "vSAN", "nvmetcp": "NVMe over TCP", "nvmerdma": "NVMe over RDMA"}
 """Tags of adapters that carry storage traffic."""
@@ -56,6 +56,9 @@ def vlan_shared(vmotion: VmotionAdapters, adapters: VmkAdapters, topology: Topol
         if topology.switch_of(adapter) is None:
             unknown.append(topology.unknown(adapter, "switch"))
             continue
+        if _is_management(adapter, adapters):
+            yield observed(f"{adapter.name} is the management adapter itself (see VMO-002)")
+            continue
         if topology.vlan_of(adapter) == TRUNK:
             yield observed(f"{adapter.name} in VLAN {TRUNK} (see VMO-040)")
             continue
@@ -76,7 +79,7 @@ def vlan_shared(vmotion: VmotionAdapters, adapters: VmkAdapters, topology: Topol
                 adapter.shows("port_group") if group is None else group.shows("vlan"),
                 other.near("tags" if other.tags else "port_group"),
                 subject=f"{adapter.name}, {other.name}",
-                remedy=_remedy(topology, adapter),
+                remedy=_remedy(topology, adapter, adapters),
                 confidence=confidence,
             )
         if not topology.adapters_known:
@@ -91,12 +94,17 @@ def vlan_shared(vmotion: VmotionAdapters, adapters: VmkAdapters, topology: Topol
                 own.shows("clients"),
                 adapter.near("port_group"),
                 subject=f"{adapter.name}, {own.name}",
-                remedy=_remedy(topology, adapter),
+                remedy=_remedy(topology, adapter, adapters),
             )
         if not hits and len(unknown) == before:
             yield observed(f"{adapter.name} alone {_where(topology, adapter)}")
     if unknown:
         raise all_unknown(unknown)
+
+
+def _is_management(adapter: Adapter, adapters: VmkAdapters) -> bool:
+    """True for an adapter that the host is managed by, as far as the tags tell."""
+    return _role(adapter, adapters)[0] == "management"
 
 
 def _role(adapter: Adapter, adapters: VmkAdapters) -> tuple[str, Confidence | None]:
@@ -178,11 +186,24 @@ def _where(topology: Topology, adapter: Adapter) -> str:
     return f"in {named} of {switch.name}" if switch is not None else f"in {named}"
 
 
-def _remedy(topology: Topology, adapter: Adapter) -> str:
+def _remedy(topology: Topology, adapter: Adapter, adapters: VmkAdapters) -> str:
+    """A VLAN for the port group of vMotion; a port group that others use too keeps its VLAN, or they lose it."""
     group, switch = topology.group_of(adapter), topology.switch_of(adapter)
     start = "Give vMotion a VLAN of its own on the physical switch ports of all hosts, then "
+    users = [other for other in adapters if other.name != adapter.name and topology.group_of(other) == group]
+    others = group is not None and bool(users or topology.vm_clients(group))
     if group is None or switch is None or switch.kind != "standard":
+        if others:
+            return f"{start}make a port group with it in vCenter and move {adapter.name} there."
         return f"{start}set it in vCenter on the port group of {adapter.name}."
+    if others:
+        place = "esxcli network vswitch standard portgroup"
+        return (
+            f"{start}on {adapter.host}, as others use {quoted(group.name)} too: "
+            f"{place} add -v {quoted(switch.name)} -p <new port group>; "
+            f"{place} set -p <new port group> -v <VLAN of vMotion>; "
+            f"add an adapter for vMotion there, then {take_out(adapter)}"
+        )
     return (
         f"{start}on {adapter.host}: esxcli network vswitch standard portgroup set "
         f"-p {quoted(group.name)} -v <VLAN of vMotion>"
