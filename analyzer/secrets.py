@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 MASK = "********"
+_WORD = r"(?:\"[^\"]*\"|'[^']*'|\S+)"
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Licence keys: five groups of five (VMware product keys).
@@ -21,7 +22,29 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         r"\1" + MASK,
     ),
-    (re.compile(r"(\s-u[= ]?\S+\s+-p[= ]?)(\S+)"), r"\1" + MASK),
+    (re.compile(rf"(\s-u[= ]?\S+\s+-p[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\besxcli(?:\.exe)?(?:\s+--?\w+[= ]\S+)*\s+-p[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\bsshpass\s+-p\s*|\s-pw\s+){_WORD}"), r"\1" + MASK),
+    # esxcli commands that take a secret as an option of one letter.
+    (re.compile(rf"(\baccount (?:add|set)\s(?:.*\s)?-p[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\b(?:account (?:add|set)|snmp set)\s(?:.*\s)?-c[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\bchap set\s(?:.*\s)?-S[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\becho\s+(?:-\w+\s+)?){_WORD}(?=\s*\|\s*(?:ch)?passwd\b)"), r"\1" + MASK),
+    # A record's field or a login: the secret may hold blanks.
+    (
+        re.compile(
+            r"^(\s*(?:[\w@.']+ ){0,4}(?:password|passwd|passphrase|secret): *)(?! *(?:false|true|null|none|n/a|<unset>|\*+)\s*$)\S.*",
+            re.I,
+        ),
+        r"\1" + MASK,
+    ),
+    (
+        re.compile(
+            r"(\b(?:password|passwd|passphrase|community) is )(?!(?:not|required|expired|set|empty|wrong|correct|invalid|a|the)\b)\S+",
+            re.I,
+        ),
+        r"\1" + MASK,
+    ),
     # key = value and key: value of configurations (CHAP, SNMP, LDAP, proxies).
     (
         re.compile(
@@ -40,11 +63,27 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----).*"), r"\1 " + MASK),
     # A line of base64 key material standing alone, as inside a PEM block.
     (re.compile(r"^(?=.*[+/=0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{60,}={0,2}$"), MASK),
+    (re.compile(r"^\s*[A-Za-z0-9+/]{12,}={1,2}\s*$"), MASK),
 )
 _HINT = re.compile(
-    r"pass|secret|communit|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}",
+    r"pass|secret|communit|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}"
+    r"|chap|snmp|account|=\s*$",
     re.I,
 )
+
+
+_SECRET_FIELD = re.compile(
+    r"(?:^|_)(?:password|passwd|passphrase|secret|communit(?:y|ies)|auth_?key|priv_?key|private_?key|license_?key|token|cookie)$"
+)
+
+
+def is_secret(field: str) -> bool:
+    """True for the record field of a secret: its value has no ``Password:`` beside it that could tell.
+
+    >>> is_secret("communities"), is_secret("mutual_secret"), is_secret("key")
+    (True, True, False)
+    """
+    return _SECRET_FIELD.search(field) is not None
 
 
 def mask_secrets(text: str) -> str:

@@ -127,6 +127,13 @@ def _refuse(message: str, verb: str) -> int:
 
 def main() -> None:
     """Entry point of the command."""
+    if os.environ.get("COLUMNS", "").strip() == "0":
+        del os.environ["COLUMNS"]  # "not known" for curses; other libraries take it for a width
+    # A process that was started with closed streams has none.
+    sys.stdin, sys.stdout, sys.stderr = (
+        stream or open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115
+        for stream, mode in ((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w"))
+    )
     prepare_streams()
     try:
         code = run(sys.argv[1:])

@@ -6,7 +6,7 @@ from typing import Any
 
 from analyzer.captures import Capture, Case
 from analyzer.model import ParseStatus, Record
-from analyzer.secrets import mask_secrets
+from analyzer.secrets import MASK, is_secret, mask_secrets
 
 
 def _masked(value: Any) -> Any:
@@ -15,8 +15,17 @@ def _masked(value: Any) -> Any:
     if isinstance(value, list):
         return [_masked(item) for item in value]
     if isinstance(value, dict):
-        return {name: _masked(item) for name, item in value.items()}
+        return {name: _hidden(item) if is_secret(name) else _masked(item) for name, item in value.items()}
     return value
+
+
+def _hidden(value: Any) -> Any:
+    """What a field that holds a secret shows: nothing but that there is a value."""
+    if isinstance(value, list):
+        return [_hidden(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _hidden(item) for name, item in value.items()}
+    return value if value is None or isinstance(value, bool) else MASK
 
 
 def record_data(record: Record) -> dict[str, Any]:

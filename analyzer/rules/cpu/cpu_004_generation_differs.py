@@ -7,6 +7,8 @@ from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Need, Pair, Results, Skip, found, near, observed, rule
 from analyzer.rules.cpu.wording import list_of
 
+_EVC_SIGNS = 'grep -h -e "No EVC masks" -e featMask.evc /etc/vmware/config /vmfs/volumes/*/*/vmware.log'
+
 
 @rule(
     "CPU-004",
@@ -31,9 +33,9 @@ def generation_differs(models: Pair[CpuModel], leaves: Pair[CpuidLeaves] | None,
         their own (hardware version 14 and later).
 
     False alarms
-        vCenter keeps the EVC mode, and a host's own output does not show it: without any sign this is a
-        warning, an error only where a log says that no masks are in force. Two models of one generation are
-        not reported.
+        vCenter keeps the EVC mode, and a host's own output does not show it: without any sign the check is
+        not made. It is an error where a log says that no masks are in force, a warning where the masks of
+        the two hosts differ. Two models of one generation are not reported.
 
     References
         KB 1003212: EVC processor support
@@ -66,7 +68,12 @@ def generation_differs(models: Pair[CpuModel], leaves: Pair[CpuidLeaves] | None,
     elif len(known) == 2:
         why = "EVC is active on both, with different baselines"
     else:
-        why = "nothing in the texts shows that EVC levels them"
+        # Only vCenter keeps the EVC mode: silence on a host is no sign that there is none.
+        untold = [host for host, state in evc.sides() if state is None]
+        raise Skip(
+            f"{a.host} has {a.title}, {b.host} has {b.title}; nothing in the texts tells whether EVC levels them",
+            *(Need(_EVC_SIGNS, host) for host in untold),
+        )
     yield found(
         f"{a.host} has {a.title}, {b.host} has {b.title}; {why}. Without EVC {_closed(a, b)}.",
         a.shows("model"),

@@ -121,3 +121,23 @@ def _masked(adapters: Sequence[Adapter]) -> Skip:
         )
         for end in adapters
     )
+
+
+def others_beside(topology: Topology, adapter: Adapter) -> str:
+    """A warning for a remedy that changes the VLAN of a port group which others use too, or nothing.
+
+    Management behind the same port group would be cut off.
+    """
+    group = topology.group_of(adapter)
+    if group is None:
+        return ""
+    users = [other.name for other in topology.adapters_in(group) if other.name != adapter.name]
+    count = topology.vm_clients(group) or 0
+    if count:
+        users.append(f"{count} virtual {'NIC' if count == 1 else 'NICs'}")
+    if not users:
+        return ""
+    return (
+        f" Careful on {adapter.host}: {', '.join(users)} would lose the network, as port group {group.name} is theirs"
+        " too; make a port group of its own for vMotion there instead."
+    )

@@ -7,7 +7,7 @@ from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import Pair, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import quoted
-from analyzer.rules.vmotion.vlans import VlanPair, vlan_pairs
+from analyzer.rules.vmotion.vlans import VlanPair, others_beside, vlan_pairs
 
 
 @rule("VMO-038", "Same vMotion subnet but different VLAN IDs", severity=Severity.CRITICAL, stops=True)
@@ -78,6 +78,6 @@ def _remedy(topology: Pair[Topology], pair: VlanPair, vlans: tuple[int, int]) ->
         how = f"set it in vCenter on the port group of {end.name}"
         if group is not None and switch is not None and switch.kind == "standard":
             how = f"esxcli network vswitch standard portgroup set -p {quoted(group.name)} -v {vlan}"
-        ways.append(f"If the segment is VLAN {vlan}, on {end.host}: {how}.")
+        ways.append(f"If the segment is VLAN {vlan}, on {end.host}: {how}.{others_beside(side, end)}")
     translated = f"vlan_translation = [[{vlans[0]}, {vlans[1]}]]"
     return f"{' '.join(ways)} If the physical network translates them, say so in case.toml: {translated}"

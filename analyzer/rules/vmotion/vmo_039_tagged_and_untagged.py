@@ -7,7 +7,7 @@ from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Pair, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import quoted
-from analyzer.rules.vmotion.vlans import vlan_pairs
+from analyzer.rules.vmotion.vlans import others_beside, vlan_pairs
 
 
 @rule(
@@ -72,6 +72,7 @@ def tagged_and_untagged(
         how = f"set VLAN {vlan} in vCenter"
         if group is not None and not group.is_distributed:
             how = f"esxcli network vswitch standard portgroup set -p {quoted(group.name)} -v {vlan}"
+        how += f".{others_beside(plain, untagged)}"
         yield found(
             f"{tagged.name} on {tagged.host} tags VLAN {vlan}, {untagged.name} on {untagged.host} sends "
             f"untagged (VLAN 0), with addresses in one subnet; {tail}",
@@ -79,7 +80,7 @@ def tagged_and_untagged(
             subject=pair.subject,
             remedy=f"Nothing has to change. The same VLAN ID on both is easier to follow: {how}"
             if pair.answered
-            else f"If the switch port of {untagged.host} carries VLAN {vlan} tagged, there: {how}. "
+            else f"If the switch port of {untagged.host} carries VLAN {vlan} tagged, there: {how} "
             f"The native VLAN of the port: vim-cmd hostsvc/net/query_networkhint on {untagged.host}",
             severity=Severity.INFO if pair.answered else None,
         )

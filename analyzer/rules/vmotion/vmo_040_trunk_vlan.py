@@ -5,6 +5,7 @@ from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import NotApplicable, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import none_for_vmotion, quoted
+from analyzer.rules.vmotion.vlans import others_beside
 
 
 @rule("VMO-040", "vMotion port group uses VLAN 4095", severity=Severity.ERROR)
@@ -47,7 +48,7 @@ def trunk_vlan(vmotion: VmotionAdapters, topology: Topology) -> Results:
                 adapter.near("port_group"),
                 subject=adapter.name,
                 remedy=f"On {host}: esxcli network vswitch standard portgroup set "
-                f"-p {quoted(group.name)} -v <VLAN of vMotion>",
+                f"-p {quoted(group.name)} -v <VLAN of vMotion>.{others_beside(topology, adapter)}",
             )
     if unknown:
         raise all_unknown(unknown)
