@@ -30,6 +30,8 @@ class Capture:
     def name(self) -> str:
         """The command for the coverage list."""
         if self.line is not None and self.line.program:
+            if self.line.program in ("echo", "printf", "sshpass"):
+                return self.line.program  # their arguments are text, often a password for the next program
             return self.line.name if self.command is None or self.command is UNKNOWN else self.command.name
         return self.command.name if self.command is not None else ""
 

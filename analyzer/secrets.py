@@ -17,7 +17,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # esxcli/vmkping and friends: --password=x, --password x, -p x behind -u (connection options).
     (
         re.compile(
-            r"(--(?:password|passwd|secret|community|auth-?key|priv-?key)(?:[= ]+))(\"[^\"]*\"|'[^']*'|\S+)",
+            r"(--(?:password|passwd|secret|communit(?:y|ies)|auth-?key|priv-?key)(?:[= ]+))(\"[^\"]*\"|'[^']*'|\S+)",
             re.I,
         ),
         r"\1" + MASK,
@@ -26,9 +26,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(\besxcli(?:\.exe)?(?:\s+--?\w+[= ]\S+)*\s+-p[= ]?){_WORD}"), r"\1" + MASK),
     (re.compile(rf"(\bsshpass\s+-p\s*|\s-pw\s+){_WORD}"), r"\1" + MASK),
     # esxcli commands that take a secret as an option of one letter.
-    (re.compile(rf"(\baccount (?:add|set)\s(?:.*\s)?-p[= ]?){_WORD}"), r"\1" + MASK),
-    (re.compile(rf"(\b(?:account (?:add|set)|snmp set)\s(?:.*\s)?-c[= ]?){_WORD}"), r"\1" + MASK),
-    (re.compile(rf"(\bchap set\s(?:.*\s)?-S[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\baccount (?:add|set)\s(?:.{{0,200}}\s)?-p[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\b(?:account (?:add|set)|snmp set)\s(?:.{{0,200}}\s)?-c[= ]?){_WORD}"), r"\1" + MASK),
+    (re.compile(rf"(\bchap set\s(?:.{{0,200}}\s)?-S[= ]?){_WORD}"), r"\1" + MASK),
     (re.compile(rf"(\becho\s+(?:-\w+\s+)?){_WORD}(?=\s*\|\s*(?:ch)?passwd\b)"), r"\1" + MASK),
     # A record's field or a login: the secret may hold blanks.
     (
