@@ -21,19 +21,31 @@ def identity_of(name: str) -> str:
     return "" if name.lower() in _NO_NAME else name
 
 
+_BUNDLE = re.compile(r"esx-(?P<host>.+)-\d{4}-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?")
+
+
+def _of_bundle(folder: str) -> str:
+    """``esx01`` of ``esx-esx01-2025-01-31--10.20-12345``, the folder of an unpacked bundle; else the folder."""
+    found = _BUNDLE.fullmatch(folder)
+    return found["host"] if found is not None else folder
+
+
 def name_host(capture: Capture, host: str, how: str, heading: str, file: SourceFile, file_host: str) -> None:
     """Say which host printed the capture: prompt, else heading, else the file's or folder's name."""
     stem = re.sub(r"\.(?:txt|log|out|md|json|xml|csv|cfg)$", "", file.ref.path.rsplit("/", 1)[-1], flags=re.I)
+    # Inside an unpacked vm-support bundle these folders hold outputs; the host is named above them.
+    named = [folder for folder in file.folders if folder not in ("commands", "json")]
     if host:
         capture.host, capture.host_from = host, how
     elif heading:
         capture.host, capture.host_from = heading, "heading"
     elif file_host:
         capture.host, capture.host_from = file_host, "file name"
-    elif file.folders:
-        capture.host, capture.host_from = file.folders[0], "folder name"
-    elif not file.alone and tells_no_host(file.ref.path):
-        capture.host, capture.host_from = file.ref.source.rstrip("/").rsplit("/", 1)[-1], "folder name"
+    elif named:
+        capture.host, capture.host_from = _of_bundle(named[0]), "folder name"
+    elif not file.alone and (file.folders or tells_no_host(file.ref.path)):
+        folder = file.ref.source.rstrip("/").rsplit("/", 1)[-1]
+        capture.host, capture.host_from = _of_bundle(folder), "folder name"
     else:
         capture.host, capture.host_from = stem or "host", "file name"
 

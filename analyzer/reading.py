@@ -42,6 +42,10 @@ class Reader:
         """The command that a person says printed a file, for files that do not say it themselves."""
         self._by_name = {name: command for command in commands for name in (command.name, *command.also)}
         self._starts = [(re.compile(pattern), command) for command in commands for pattern in command.starts]
+        # One search a line instead of fifty; a pattern that names its own groups cannot stand among others.
+        own = [pattern for pattern, _ in self._starts if pattern.groupindex or re.search(r"\\[1-9]", pattern.pattern)]
+        shared = [f"(?:{pattern.pattern})" for pattern, _ in self._starts if pattern not in own]
+        self._may_start = [re.compile("|".join(shared)), *own] if shared else own
         self._inline_words = tuple(dict.fromkeys(word for command in commands for word in command.inline))
 
     def find(self, line: CommandLine) -> Command | None:
@@ -60,6 +64,8 @@ class Reader:
         if not line.strip() or len(line) > 2000:
             return None
         two = line if index + 1 >= len(lines) else f"{line}\n{lines[index + 1]}"
+        if not any(pattern.match(two) for pattern in self._may_start):
+            return None
         return next((command for pattern, command in self._starts if pattern.match(two)), None)
 
     def begins(self, command: str, line: str) -> bool:
@@ -328,7 +334,7 @@ class Reader:
                 if size >= len(passage) or (split is not None and split < size):
                     break
                 # Thousands of short outputs in one text: none of them is worth a look at all the others.
-                size *= 8
+                size = size * 8 if size * 16 < len(passage) else len(passage)
             rest = Passage((), range(0))
             if split is not None:
                 rest = passage.cut(split)

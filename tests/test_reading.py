@@ -425,3 +425,13 @@ def test_a_report_of_esxray_is_no_input(tmp_path: Path) -> None:
     assert [host.name for host in again.hosts] == ["esx01"]
     own = {item.path for item in again.coverage if item.reason == "a report of esxray"}
     assert own == {"a.md", "b.json", "c.txt"}
+
+
+@pytest.mark.parametrize("given", ["", "esx-esx01.lab.local-2025-01-31--10.20-12345"])
+def test_an_unpacked_bundle_is_named_by_its_folder(tmp_path: Path, given: str) -> None:
+    commands = tmp_path / "esx-esx01.lab.local-2025-01-31--10.20-12345" / "commands"
+    commands.mkdir(parents=True)
+    (commands / "esxcfg-vmknic_-l.txt").write_text(vmknic(1), encoding="utf-8")
+    (commands / "vmware_-vl.txt").write_text(VERSION, encoding="utf-8")
+    case = read_case([str(tmp_path / given)], load_registry().commands)
+    assert [(host.name, host.name_from) for host in case.hosts] == [("esx01.lab.local", "folder name")]

@@ -132,7 +132,7 @@ def main() -> None:
         del os.environ["COLUMNS"]  # "not known" for curses; other libraries take it for a width
     # A process that was started with closed streams has none.
     sys.stdin, sys.stdout, sys.stderr = (
-        stream or open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115
+        stream or open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115
         for stream, mode in ((sys.stdin, "r"), (sys.stdout, "w"), (sys.stderr, "w"))
     )
     prepare_streams()

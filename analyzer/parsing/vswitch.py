@@ -17,6 +17,8 @@ from analyzer.grammars import parse_layout
 from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Unparsed
 from analyzer.noise import is_elision
 
+_LONGEST_ROW = 1000
+"""Longer lines are no rows; the patterns backtrack, and hostile lines must stay cheap."""
 _CUT = re.compile(r"\s*\.{2,}\s*")
 """Two dots alone also say that lines were left out."""
 _NOTE = re.compile(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
@@ -96,6 +98,8 @@ class _ListingLexer(Lexer):
         for index, line in enumerate(listing.passage.lines):
             if not line.strip():
                 kind = "BLANK"
+            elif len(line) > _LONGEST_ROW:
+                kind, listing.why[index] = "TEXT", "longer than any row"
             elif is_elision(line) or _CUT.fullmatch(line):
                 kind, listing.elided = "ELISION", True
             elif found := _SWITCHES.fullmatch(line):

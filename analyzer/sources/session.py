@@ -111,8 +111,10 @@ def heading_host(line: str) -> str:
 
     A heading that tells a direction names the host that typed the command, its first one.
     """
+    if len(line) > 120 or not _MAYBE_HEADING.search(line):
+        return ""
     found = _HEADING.match(line)
-    if found is None or len(line) > 120:
+    if found is None:
         return ""
     marked, title = bool(found["mark"]), found["title"].strip()
     direction = _DIRECTION.match(title)
