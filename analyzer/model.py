@@ -140,7 +140,7 @@ class Record(BaseModel):
     """
 
     __slots__ = ("at",)
-    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="allow", arbitrary_types_allowed=True, defer_build=True)
 
     @property
     def place(self) -> Place:

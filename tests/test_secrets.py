@@ -24,6 +24,17 @@ from analyzer.secrets import MASK, mask_secrets
         ("-----BEGIN RSA PRIVATE KEY----- MIIE", "MIIE"),
         ("MIIEowIBAAKCAQEAx7Yb3kq9vQmTz0b4Hk2cVw1pLr8sXyZ0aBcDeFgHiJkLmNoPqRsTuVw=", "x7Yb3kq9vQ"),
         ("Authorization: Bearer abc.def", "abc.def"),
+        ('esxcli -s vc -h esx02 -u admin -p "hunter two" network nic list', "hunter two"),
+        ("esxcli -u root -s vc -p hunter2 network nic list", "hunter2"),
+        ("sshpass -p hunter2 ssh root@esx01", "hunter2"),
+        ("plink -pw hunter2 root@esx01", "hunter2"),
+        ("echo 'hunter2' | passwd --stdin root", "hunter2"),
+        ("esxcli system account add -i joe -p hunter2 -c hunter3", "hunter3"),
+        ("esxcli iscsi adapter auth chap set -A vmhba64 -S hunter2", "hunter2"),
+        ("esxcli system snmp set --communities corpsnmp", "corpsnmp"),
+        ("   Password: hunter two", "two"),
+        ("the password is hunter2", "hunter2"),
+        ("aGVsbG8gd29ybGQ1==", "aGVsbG8gd29ybGQ1"),
     ],
 )
 def test_secrets_are_masked(text: str, secret: str) -> None:
@@ -41,6 +52,9 @@ def test_secrets_are_masked(text: str, secret: str) -> None:
         "password: false",
         "fc.20000090fa000000:10000090fa000000-fc.500a098000000000:500a098100000000-naa.600a0980383000000000000000000001",
         "   Is Public Key Authentication: true",
+        'esxcli network vswitch standard portgroup set -p "VM Network" -v 10',
+        "esxcli network ip interface add -i vmk2 -p vMotion",
+        "the password is required",
     ],
 )
 def test_ordinary_lines_stay_as_they_are(text: str) -> None:

@@ -220,3 +220,21 @@ def test_the_case_file(esxray: Call, tmp_path: Path) -> None:
     assert "nonsense" in ran.err
     broken.write_text("[plan]\ncross_vcenter = false\n", encoding="utf-8")
     assert esxray("check", "mtu_differs.txt", "--case", str(broken)).code == 0
+
+
+def test_secrets_in_fields_are_masked(esxray: Call, tmp_path: Path) -> None:
+    saved = tmp_path / "session.txt"
+    saved.write_text(
+        "[root@esx01:~] esxcli system snmp get\n   Authentication: none\n   Communities: corpsnmp\n"
+        "[root@esx01:~] esxcli lab account list\n"
+        "Name  Password  Shell\n----  --------  -----\njoe   hunter2   true\n"
+        "[root@esx01:~] echo hunter2 | passwd --stdin root\n",
+        encoding="utf-8",
+    )
+    for arguments in (["parse"], ["parse", "--format", "table"], ["check", "-v"], ["check", "--format", "json"]):
+        said = esxray(*arguments, str(saved))
+        assert "hunter2" not in said.out + said.err and "corpsnmp" not in said.out + said.err
+
+
+def test_a_terminal_of_no_width_is_none(process: Call) -> None:
+    assert process("check", "--help", COLUMNS="0").returncode == 0
