@@ -297,8 +297,11 @@ class Reader:
             name_host(capture, host, how, heading, file, file_host)
             return capture
 
-        # The other commands of `a; b && c`, whose outputs follow; what a variable of a loop held is not known.
-        others = [parse_command_line(part) for part in re.split(r"\s*(?:;|&&)\s*", typed)[1:] if "$" not in part]
+        # The other commands of `a; b && c`, whose outputs follow.
+        parts = re.split(r"\s*(?:;|&&)\s*", typed)[1:]
+        others = [parse_command_line(part) for part in parts if "$" not in part]
+        # What a variable of a loop held is not known: `-N $s` must not read as the default stack.
+        looped = [parse_command_line(re.sub(r"^do\s+", "", part)) for part in parts if "$" in part]
         first = True
         while not passage.is_blank or (first and command is not None):
             if command is None:
@@ -324,6 +327,8 @@ class Reader:
                 if meant is not None:
                     others.remove(meant)
                     line, typed = meant, meant.raw
+                else:
+                    line = next((loop for loop in looped if self.find(loop) is command), None)
             first = False
             size = _WINDOW
             while True:

@@ -149,3 +149,13 @@ def test_thousands_of_short_outputs_take_linear_time(read: Reading) -> None:
     case = read((ROUTES + "\n" + NICS + "\n") * 300)
     assert len(outputs(case)) == 600
     assert time.perf_counter() - began < 20
+
+
+def test_the_stack_of_a_loop_is_not_taken_for_the_default_one(read: Reading) -> None:
+    case = read(
+        "[root@esx01:~] for s in defaultTcpipStack vmotion; do esxcli network ip route ipv4 list -N $s; done\n"
+        f"{ROUTES}{OTHER_ROUTES}[root@esx01:~] \n"
+    )
+    records: list[Any] = [record for capture in case.hosts[0].captures for record in capture.result.records]
+    assert [record.gateway for record in records] == ["10.1.0.1", "0.0.0.0", "10.2.0.1"]
+    assert {record.netstack for record in records} == {"$s"}
