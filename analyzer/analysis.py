@@ -10,7 +10,9 @@ from typing import Any
 from analyzer import __version__
 from analyzer.captures import Capture, Case, Host
 from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
-from analyzer.engine import Engine, Run
+from analyzer.commands.version import Version
+from analyzer.engine import Engine
+from analyzer.facts.verdict import verdict
 from analyzer.filtering import Selection, SelectionError
 from analyzer.findings import (
     Coverage,
@@ -20,7 +22,6 @@ from analyzer.findings import (
     Report,
     Tool,
     Verdict,
-    VmotionVerdict,
 )
 from analyzer.model import ParseStatus
 from analyzer.reading import read_case
@@ -67,11 +68,11 @@ def analyse(inputs: Sequence[str], options: Options | None = None, registry: Reg
     run = engine.run()
     report = Report(
         tool=Tool(version=__version__, rules=len(registry.rules)),
-        hosts=tuple(_summary(host, engine) for host in case.hosts),
+        hosts=tuple(_summary(host) for host in case.hosts),
         findings=tuple(sorted(run.findings, key=_worst_first)),
         outcomes=tuple(run.outcomes),
-        vmotion=tuple(_verdicts(case, engine, run)),
-        coverage=tuple(_coverage(capture) for capture in _in_order(case)),
+        vmotion=tuple(verdict(engine.judged(pair, run)) for pair in case.pairs),
+        coverage=tuple(_coverage(capture) for capture in case.captures),
         diagnostics=(*case.diagnostics, *run.diagnostics),
     )
     return Analysis(selection.apply(report), case, registry, run.timings)
@@ -93,9 +94,7 @@ def _worst_first(finding: Finding) -> tuple[Any, ...]:
     return (finding.severity.rank, finding.confidence.rank, finding.id, finding.hosts, finding.subject)
 
 
-def _summary(host: Host, engine: Engine) -> HostSummary:
-    from analyzer.commands.version import Version
-
+def _summary(host: Host) -> HostSummary:
     records, _ = host.records(Version)
     version = next((record for record in reversed(records) if isinstance(record, Version) and record.version), None)
     sources = tuple(dict.fromkeys(capture.ref.display for capture in host.captures))
@@ -109,18 +108,6 @@ def _summary(host: Host, engine: Engine) -> HostSummary:
         build=str(build) if build is not None else version.build,
         sources=sources,
         name_from=host.name_from,
-    )
-
-
-def _in_order(case: Case) -> list[Capture]:
-    captures = [*case.text, *(capture for host in (*case.hosts, *case.apart) for capture in host.captures)]
-    return sorted(
-        captures,
-        key=lambda capture: (
-            capture.ref.source,
-            capture.ref.path,
-            capture.passage.numbers[0] if len(capture.passage) else 0,
-        ),
     )
 
 
@@ -142,20 +129,6 @@ def _coverage(capture: Capture) -> Coverage:
         lines=len(capture.passage),
         reason=mask_secrets(result.reason),
     )
-
-
-def _verdicts(case: Case, engine: Engine, run: Run) -> list[VmotionVerdict]:
-    """Readiness of every pair of different hosts."""
-    from analyzer.facts.verdict import verdict
-
-    found = []
-    hosts = case.hosts
-    for index, a in enumerate(hosts):
-        for b in hosts[index + 1 :]:
-            if a.base.lower() != b.base.lower():
-                judged = engine.judged((a, b), run)
-                found.append(verdict(judged))
-    return found
 
 
 __all__ = [

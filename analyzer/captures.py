@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import UNKNOWN, Command
@@ -102,3 +103,14 @@ class Case:
     inputs: tuple[str, ...] = ()
     unreadable: list[str] = field(default_factory=list)
     """Inputs of which nothing could be read."""
+
+    @property
+    def captures(self) -> list[Capture]:
+        """All captures and texts, in the order of the inputs."""
+        captures = [*self.text, *(capture for host in (*self.hosts, *self.apart) for capture in host.captures)]
+        return sorted(captures, key=lambda c: (c.ref.source, c.ref.path, c.passage.numbers[0] if len(c.passage) else 0))
+
+    @property
+    def pairs(self) -> list[tuple[Host, Host]]:
+        """Every two different hosts; two collections of one host are no pair."""
+        return [(a, b) for a, b in combinations(self.hosts, 2) if a.base.lower() != b.base.lower()]

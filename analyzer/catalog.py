@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -212,16 +212,3 @@ def tells_no_host(path: str) -> bool:
     stem = re.sub(r"\.\w{2,4}$", "", path.replace("\\", "/").rsplit("/", 1)[-1])
     is_bios = _BIOS_IN_NAME.fullmatch(stem) is not None and not host_of_bios_file(path)
     return is_bios or command_of_file(path)[0] is not None
-
-
-@dataclass(frozen=True, slots=True)
-class StartPattern:
-    """How the output of a command begins, for text whose command line is missing."""
-
-    command: str
-    pattern: re.Pattern[str]
-
-
-def sniff(line: str, patterns: Iterable[StartPattern]) -> str:
-    """The command whose output begins with ``line``, or an empty string."""
-    return next((entry.command for entry in patterns if entry.pattern.match(line)), "")

@@ -95,9 +95,7 @@ class Engine:
         """Host rules, then pairs and directions, then the case, then summaries; order of the results is fixed."""
         run = Run()
         hosts = self.case.hosts
-        pairs = [
-            (a, b) for index, a in enumerate(hosts) for b in hosts[index + 1 :] if a.base.lower() != b.base.lower()
-        ]
+        pairs = self.case.pairs
         for info in (*(r for r in self.rules if not r.summary), *(r for r in self.rules if r.summary)):
             started = time.perf_counter()
             match info.scope:

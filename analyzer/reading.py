@@ -118,14 +118,14 @@ class Reader:
             case.diagnostics.append(
                 Diagnostic(level="warning", code="line-cut", message=f"{shown}: {sentence}", path=shown)
             )
-        return list(self._captures(file, unquote(passage), case))
+        return list(self._captures(file, unquote(passage)))
 
-    def _captures(self, file: SourceFile, passage: Passage, case: Case) -> Iterator[Capture]:
+    def _captures(self, file: SourceFile, passage: Passage) -> Iterator[Capture]:
         named, before = command_of_file(file.ref.path)
         session = cut_session(passage, self.begins)
         if not session.exchanges:
             # One saved output, or a text with outputs in it and no prompt anywhere.
-            yield from self._unprompted(file, passage, named, before, case)
+            yield from self._unprompted(file, passage, named, before)
             return
         last = ""
         stray = [(piece, heading, "") for piece, heading in session.stray]
@@ -133,10 +133,10 @@ class Reader:
             last = identity_of(exchange.host) or last
             yield from self._exchange(file, exchange, last, stray)
         for piece, heading, host in stray:
-            yield from self._outputs(file, piece, None, None, "", heading, host, case)
+            yield from self._outputs(file, piece, None, None, "", heading, host)
 
     def _unprompted(
-        self, file: SourceFile, passage: Passage, named: CommandLine | None, before: str, case: Case
+        self, file: SourceFile, passage: Passage, named: CommandLine | None, before: str
     ) -> Iterator[Capture]:
         command = self.find(named) if named is not None else None
         body = dedent(without_noise(passage))
@@ -157,9 +157,7 @@ class Reader:
         if command is not None:
             if command.kind is CaptureKind.CONFIG and not file.folders:
                 before = before or host_of_bios_file(file.ref.path)
-            yield from self._outputs(
-                file, body, command, named, "", "", "", case, file_host=before, from_name=named is not None
-            )
+            yield from self._outputs(file, body, command, named, "", "", "", file_host=before)
             return
         if named is not None and not any(self.sniff(body.lines, index) for index in range(len(body))):
             result = _text_result(body, "no parser for this command")
@@ -173,9 +171,9 @@ class Reader:
             name = heading_host(line) if len(line) <= 120 else ""
             if name:
                 if index > start:
-                    yield from self._outputs(file, body.cut(start, index), None, None, "", heading, "", case)
+                    yield from self._outputs(file, body.cut(start, index), None, None, "", heading, "")
                 heading, start = name, index
-        yield from self._outputs(file, body.cut(start), None, None, "", heading, "", case)
+        yield from self._outputs(file, body.cut(start), None, None, "", heading, "")
 
     def _exchange(
         self, file: SourceFile, exchange: Exchange, last: str, stray: list[tuple[Passage, str, str]]
@@ -195,7 +193,7 @@ class Reader:
         if not host and not exchange.certain and last:
             host, how = last, "prompt"
         command = self.find(line)
-        pieces = list(self._outputs(file, body, command, line, exchange.command, heading, host, None, how=how))
+        pieces = list(self._outputs(file, body, command, line, exchange.command, heading, host, how=how))
         if pieces and pieces[0].typed and pieces[0].result.records:
             pieces[0].result.records[0].place.origin.prompt = exchange.prompt
         if pieces and command is not None and pieces[0].command is not command:
@@ -274,11 +272,9 @@ class Reader:
         typed: str,
         heading: str,
         host: str,
-        case: Case | None,
         *,
         how: str = "prompt",
         file_host: str = "",
-        from_name: bool = False,
     ) -> Iterator[Capture]:
         """Cut one passage into outputs: first that of ``command``, then what else is recognised in the rest."""
 

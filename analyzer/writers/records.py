@@ -60,6 +60,4 @@ def capture_data(capture: Capture) -> dict[str, Any]:
 
 def parsed(case: Case) -> list[dict[str, Any]]:
     """All captures of a case in the order of the input."""
-    captures = [*case.text, *(capture for host in (*case.hosts, *case.apart) for capture in host.captures)]
-    captures.sort(key=lambda c: (c.ref.source, c.ref.path, c.passage.numbers[0] if len(c.passage) else 0))
-    return [capture_data(capture) for capture in captures]
+    return [capture_data(capture) for capture in case.captures]
