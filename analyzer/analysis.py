@@ -40,6 +40,8 @@ class Options:
     ignore: tuple[str, ...] = ()
     min_severity: str | None = None
     thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    hardening: str | None = None
+    """A hardening profile (scg, stig, cis) to judge by as well."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def analyse(inputs: Sequence[str], options: Options | None = None, registry: Reg
     case = read_case(inputs, registry.commands)
     given, missing = _case_facts(inputs, options)
     rules = list(registry.rules.values())
-    engine = Engine(case, rules, registry.facts, registry.collect, given, missing, options.thresholds)
+    engine = Engine(case, rules, registry.facts, registry.collect, given, missing, options.thresholds, options.hardening)
     run = engine.run()
     report = Report(
         tool=Tool(version=__version__, rules=len(registry.rules)),

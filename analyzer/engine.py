@@ -25,6 +25,7 @@ from analyzer.rulebook import (
     HostName,
     Judged,
     Need,
+    NotApplicable,
     Observed,
     Others,
     Pair,
@@ -80,6 +81,7 @@ class Engine:
         given: Mapping[type, Any] | None = None,
         missing: Mapping[type, str] | None = None,
         thresholds: Mapping[str, Mapping[str, Any]] | None = None,
+        hardening: str | None = None,
     ) -> None:
         self.case = case
         self.rules = tuple(rules)
@@ -88,6 +90,7 @@ class Engine:
         self.given = dict(given or {})
         self.missing = dict(missing or {})
         self.thresholds = thresholds or {}
+        self.hardening = hardening
         self._known: dict[tuple[str, Any], Any] = {}
         self._fact_inputs = {wanted: read_inputs(function) for wanted, function in facts.items()}
 
@@ -124,6 +127,8 @@ class Engine:
         needs: tuple[Need, ...] = ()
         status = OutcomeStatus.PASSED
         try:
+            if info.hardening and self.hardening not in info.hardening:
+                raise NotApplicable(f"asked for by hardening profiles only ({', '.join(info.hardening)})")
             arguments = self._arguments(info, hosts, run, target)
             settings = {
                 **info.thresholds,

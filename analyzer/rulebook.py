@@ -289,6 +289,8 @@ class RuleInfo:
     """A critical or error finding of it stops a migration (it counts for the vMotion verdict)."""
     summary: bool
     aliases: tuple[str, ...]
+    hardening: tuple[str, ...]
+    """The profiles (scg, stig, cis) that ask for it; such a rule runs only when one of them is chosen."""
     docs: Mapping[str, str]
     references: tuple[Reference, ...]
     thresholds: Mapping[str, Any]
@@ -333,11 +335,16 @@ def rule(
     confidence: Confidence = Confidence.CERTAIN,
     stops: bool = False,
     aliases: tuple[str, ...] = (),
+    hardening: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Results]], Callable[..., Results]]:
-    """Declare a rule; keyword-only parameters with defaults are its thresholds."""
+    """Declare a rule; keyword-only parameters with defaults are its thresholds.
+
+    ``hardening`` names the profiles (scg, stig, cis) that ask for the rule: what they call a finding is the
+    product's default on most hosts, so it is judged only when the user chooses a profile.
+    """
 
     def declare(function: Callable[..., Results]) -> Callable[..., Results]:
-        function.__rule__ = (rule_id, title, severity, confidence, stops, aliases)  # type: ignore[attr-defined]
+        function.__rule__ = (rule_id, title, severity, confidence, stops, aliases, hardening)  # type: ignore[attr-defined]
         return function
 
     return declare
@@ -363,7 +370,7 @@ def read_inputs(function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str,
 
 def rule_info(function: Callable[..., Results]) -> RuleInfo:
     """The declaration of a function marked with :func:`rule`."""
-    rule_id, title, severity, confidence, stops, aliases = function.__rule__  # type: ignore[attr-defined]
+    rule_id, title, severity, confidence, stops, aliases, hardening = function.__rule__  # type: ignore[attr-defined]
     inputs, thresholds = read_inputs(function)
     scope: Any = "host"
     for annotation in inputs.values():
@@ -381,6 +388,7 @@ def rule_info(function: Callable[..., Results]) -> RuleInfo:
         stops,
         summary,
         aliases,
+        hardening,
         docs,
         _references(docs.get("References", "")),
         thresholds,

@@ -10,8 +10,10 @@ never ``vmnicN``: such an order tells nothing about physical NICs until its name
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from analyzer.commands.nic_list import Nic
@@ -145,11 +147,28 @@ class Topology:
 
     def uplink(self, name: str) -> Uplink | None:
         """The physical NIC called ``vmnicN``."""
-        return next((uplink for uplink in self.uplinks if uplink.name == name), None)
+        return self._uplinks.get(name)
 
     def switch(self, name: str | None) -> Switch | None:
         """The switch of that name."""
-        return next((switch for switch in self.switches if switch.name == name), None)
+        return self._switches.get(name or "")
+
+    @cached_property
+    def _uplinks(self) -> dict[str, Uplink]:
+        return {uplink.name: uplink for uplink in self.uplinks}
+
+    @cached_property
+    def _switches(self) -> dict[str, Switch]:
+        return {switch.name: switch for switch in self.switches}
+
+    @cached_property
+    def _clients(self) -> dict[tuple[str | None, str | None], list[str]]:
+        """The clients on the ports of each distributed port group: hosts with thousands of ports are common."""
+        clients = defaultdict(list)
+        for port in self.ports:
+            if port.client:
+                clients[port.switch, port.group].append(port.client)
+        return dict(clients)
 
     # -- from an adapter down --------------------------------------------------------------------------
 
@@ -177,23 +196,11 @@ class Topology:
 
     def active_uplinks_of(self, adapter: Adapter) -> tuple[Uplink, ...] | None:
         """The physical NICs that ``adapter`` sends through while all links are up."""
-        team = self.team_of(adapter)
-        if team is not None and team.active is not None:
-            return self._resolved(team.active)
-        usable = self._usable(adapter)
-        # With one NIC there is no order to know.
-        return self._resolved(usable) if usable is not None and len(usable) == 1 else None
+        return self._active(self.team_of(adapter), self.switch_of(adapter))
 
     def uplinks_of(self, adapter: Adapter) -> tuple[Uplink, ...] | None:
         """The physical NICs that ``adapter`` can send through: its team, else all of its switch."""
-        usable = self._usable(adapter)
-        return None if usable is None else self._resolved(usable)
-
-    def _usable(self, adapter: Adapter) -> tuple[str, ...] | None:
-        team, switch = self.team_of(adapter), self.switch_of(adapter)
-        if team is not None and team.usable is not None:
-            return team.usable
-        return None if switch is None else switch.uplinks
+        return self._usable(self.team_of(adapter), self.switch_of(adapter))
 
     def carriers_of(self, adapter: Adapter) -> tuple[Uplink, ...]:
         """The live NICs that carry ``adapter`` now; without a known teaming order all that it may use."""
@@ -220,12 +227,41 @@ class Topology:
             return team.shows("active" if team.active is not None else "usable", note)
         return switch.shows("uplinks", note) if switch is not None else adapter.shows("port_group", note)
 
+    def _active(self, team: Team | None, switch: Switch | None) -> tuple[Uplink, ...] | None:
+        if team is not None and team.active is not None:
+            return self._resolved(team.active)
+        usable = self._usable(team, switch)
+        # With one NIC there is no order to know.
+        return usable if usable is not None and len(usable) == 1 else None
+
+    def _usable(self, team: Team | None, switch: Switch | None) -> tuple[Uplink, ...] | None:
+        names = team.usable if team is not None and team.usable is not None else None
+        if names is None:
+            names = None if switch is None else switch.uplinks
+        return None if names is None else self._resolved(names)
+
     def _resolved(self, names: Iterable[str]) -> tuple[Uplink, ...] | None:
         """The physical NICs of these names; None when one of them names an uplink port or a LAG."""
         found = [self.uplink(name) for name in names]
         return None if None in found else tuple(uplink for uplink in found if uplink is not None)
 
     # -- from a port group up --------------------------------------------------------------------------
+
+    def active_in(self, group: Group) -> tuple[Uplink, ...] | None:
+        """The physical NICs that clients of ``group`` send through while all links are up; None when not known."""
+        return self._active(group.team, self.switch(group.switch))
+
+    def usable_in(self, group: Group) -> tuple[Uplink, ...] | None:
+        """The physical NICs that ``group`` may use: its team, else all of its switch; None when not known."""
+        return self._usable(group.team, self.switch(group.switch))
+
+    def uplinks_in(self, switch: Switch) -> tuple[Uplink, ...] | None:
+        """The physical NICs of ``switch``; None when not known."""
+        return self._usable(None, switch)
+
+    def groups_on(self, switch: Switch) -> tuple[Group, ...]:
+        """The port groups of ``switch`` that this host knows of."""
+        return tuple(group for group in self.groups if group.switch == switch.name)
 
     def adapters_in(self, group: Group) -> tuple[Adapter, ...]:
         """The VMkernel adapters that are connected to ``group``."""
@@ -234,8 +270,7 @@ class Topology:
     def vm_clients(self, group: Group) -> int | None:
         """How many virtual NICs use ``group``, VMkernel adapters not counted; None when not known."""
         if group.is_distributed:
-            own = (port for port in self.ports if (port.group, port.switch) == (group.name, group.switch))
-            clients = [port.client for port in own if port.client]
+            clients = self._clients.get((group.switch, group.name), [])
             return sum(1 for client in clients if not is_adapter(client) and self.uplink(client) is None)
         if group.clients == 0:
             return 0
