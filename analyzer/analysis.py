@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from analyzer import __version__
 from analyzer.captures import Capture, Case, Host
 from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
 from analyzer.commands.version import Version
+from analyzer.dates import date_of
 from analyzer.engine import Engine
 from analyzer.facts.verdict import verdict
 from analyzer.filtering import Selection, SelectionError
@@ -24,10 +26,13 @@ from analyzer.findings import (
     Verdict,
 )
 from analyzer.model import ParseStatus
+from analyzer.plugins import full_registry
 from analyzer.reading import read_case
-from analyzer.registry import Registry, load_registry
+from analyzer.registry import Registry
 from analyzer.rulebook import Judged, Need
 from analyzer.secrets import mask_secrets
+from analyzer.settings import Settings, load_settings
+from analyzer.user_file import UserFileError
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,16 @@ class Options:
     """Rule ids, aliases, areas or severities to show; empty for all."""
     ignore: tuple[str, ...] = ()
     min_severity: str | None = None
-    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    settings_file: str | None = None
+    """Thresholds and accepted findings."""
+    as_of: date | None = None
+    """The day by which ages are judged; default: the newest date that the input gives for its making."""
     hardening: str | None = None
     """A hardening profile (scg, stig, cis) to judge by as well."""
+    rules: tuple[str, ...] = ()
+    """Folders with rules of the user."""
+    allow_code: bool = False
+    """True to run the Python files in these folders."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +66,38 @@ class Analysis:
     timings: Mapping[str, float]
 
 
-def analyse(inputs: Sequence[str], options: Options | None = None, registry: Registry | None = None) -> Analysis:
+def analyse(
+    inputs: Sequence[str],
+    options: Options | None = None,
+    registry: Registry | None = None,
+    prepare: Callable[[Registry], Registry] | None = None,
+) -> Analysis:
     """Read the inputs, run all rules, and give the report.
 
+    Without a ``registry`` that of the package with all plug-ins is loaded, and handed through ``prepare``.
     Trouble with an input is in ``report.diagnostics`` and ``report.coverage``; nothing is raised for it.
-    A bad case file raises :class:`CaseFileError`, a name that is no rule :class:`SelectionError`.
+
+    Raises:
+        UserFileError: a bad case or settings file.
+        SelectionError: a name that is no rule.
+        PluginError: a folder of rules that cannot be used.
     """
     options = options or Options()
-    registry = registry or load_registry()
+    troubles: list[Diagnostic] = []
+    if registry is None:
+        registry, troubles = full_registry(options.rules, options.allow_code)
+    if prepare is not None:
+        registry = prepare(registry)
+    settings = load_settings(Path(options.settings_file), registry) if options.settings_file else Settings()
     selection = Selection.of(registry, options.select, options.ignore, options.min_severity)
     case = read_case(inputs, registry.commands)
     given, missing = _case_facts(inputs, options)
     rules = list(registry.rules.values())
-    engine = Engine(case, rules, registry.facts, registry.collect, given, missing, options.thresholds, options.hardening)
+    as_of = options.as_of or date_of(case)
+    engine = Engine(
+        case, rules, registry.facts, registry.collect, given, missing, settings.thresholds, options.hardening,
+        lambda finding: settings.accepted(finding, as_of),
+    )  # fmt: skip
     run = engine.run()
     report = Report(
         tool=Tool(version=__version__, rules=len(registry.rules)),
@@ -75,7 +106,7 @@ def analyse(inputs: Sequence[str], options: Options | None = None, registry: Reg
         outcomes=tuple(run.outcomes),
         vmotion=tuple(verdict(engine.judged(pair, run)) for pair in case.pairs),
         coverage=tuple(_coverage(capture) for capture in case.captures),
-        diagnostics=(*case.diagnostics, *run.diagnostics),
+        diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *run.diagnostics),
     )
     return Analysis(selection.apply(report), case, registry, run.timings)
 
@@ -141,6 +172,7 @@ __all__ = [
     "Need",
     "Options",
     "SelectionError",
+    "UserFileError",
     "Verdict",
     "analyse",
 ]

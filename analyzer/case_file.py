@@ -6,16 +6,14 @@ that a finding points at ``case.toml:5`` like at any other input.
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, field_validator, model_validator
 
 from analyzer.model import Origin, Passage, Place, Record, SourceRef
-from analyzer.sources.files import shown_path
+from analyzer.user_file import UserFileError, parse, read_text, troubles
 
 HINT = "case.toml (vCenter versions, SSO domain, licence: see README)"
 """What to give where a rule needs the case file and there is none."""
@@ -26,7 +24,7 @@ _VERSION = re.compile(
 _COLLECTION = re.compile(r" \(\d+\)$")
 
 
-class CaseFileError(Exception):
+class CaseFileError(UserFileError):
     """The case file cannot be used; the message names the file, the key and what is wrong with it."""
 
 
@@ -139,15 +137,13 @@ class CaseFacts(BaseModel):
         Raises:
             CaseFileError: the text is not TOML or says something that is not known.
         """
-        shown = ref.display
-        try:
-            data = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as problem:
-            raise CaseFileError(f"{shown}: {_toml_trouble(str(problem), text)}") from problem
+        data = parse(text, ref.display, CaseFileError)
         try:
             facts = cls.model_validate(data)
         except ValidationError as problem:
-            raise CaseFileError("; ".join(f"{shown}: {line}" for line in _key_trouble(problem))) from problem
+            raise CaseFileError(
+                "; ".join(f"{ref.display}: {line}" for line in troubles(problem, _known_keys))
+            ) from problem
         lines = text.replace("\r\n", "\n").split("\n")
         facts._ref = ref
         facts._passage = Passage(tuple(lines), range(1, len(lines) + 1))
@@ -206,54 +202,8 @@ def load_case_file(path: Path) -> CaseFacts:
     Raises:
         CaseFileError: it is missing, not TOML, or says something that is not known; the message says where.
     """
-    shown = shown_path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise CaseFileError(f"{shown}: cannot be read: {problem.strerror or problem}") from problem
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise CaseFileError(f"{shown}: line {line}: not UTF-8, which TOML has to be") from problem
+    shown, text = read_text(path, CaseFileError)
     return CaseFacts.read(text, SourceRef(shown, shown))
-
-
-# -- what is wrong with it -----------------------------------------------------------------------------
-
-
-def _toml_trouble(message: str, text: str) -> str:
-    """What tomllib said, with the line and its key in front."""
-    found = re.search(r"\(at line (\d+), column \d+\)", message)
-    lines = text.split("\n")
-    line = int(found[1]) if found is not None else len(lines)
-    said = re.sub(r" \(at [^)]*\)", "", message)
-    key = re.match(r"\s*([^=#\[\]]+?)\s*=", lines[line - 1]) if 0 < line <= len(lines) else None
-    where = f"{key[1]}: " if key is not None else ""
-    return f"line {line}: {where}not valid TOML: {said[:1].lower()}{said[1:]}"
-
-
-def _key_trouble(problem: ValidationError) -> list[str]:
-    """One sentence for every key that is wrong."""
-    lines = []
-    for error in problem.errors(include_url=False):
-        path = tuple(str(part) for part in error["loc"])
-        where = ".".join(path)
-        said = error["msg"].removeprefix("Value error, ")
-        match error["type"]:
-            case "extra_forbidden":
-                known = _known_keys(path[:-1])
-                close = difflib.get_close_matches(path[-1], known, 1)
-                hint = f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
-                said = f"no such key; {hint}"
-            case "string_type" if isinstance(error["input"], int | float):
-                said = f'must be text: write "{error["input"]}" with quotes'
-            case "missing":
-                said = "is missing"
-            case "model_type" | "dict_type":
-                said = f"must be a table: write [{where}] and its keys below"
-        lines.append(f"{where}: {said}" if where else said)
-    return lines
 
 
 def _known_keys(path: tuple[str, ...]) -> list[str]:

@@ -15,6 +15,7 @@ from analyzer.findings import (
     Finding,
     Outcome,
     OutcomeStatus,
+    Suppression,
     fingerprint,
 )
 from analyzer.model import Record
@@ -82,6 +83,7 @@ class Engine:
         missing: Mapping[type, str] | None = None,
         thresholds: Mapping[str, Mapping[str, Any]] | None = None,
         hardening: str | None = None,
+        accepted: Callable[[Finding], Suppression | None] = lambda finding: None,
     ) -> None:
         self.case = case
         self.rules = tuple(rules)
@@ -91,6 +93,7 @@ class Engine:
         self.missing = dict(missing or {})
         self.thresholds = thresholds or {}
         self.hardening = hardening
+        self.accepted = accepted
         self._known: dict[tuple[str, Any], Any] = {}
         self._fact_inputs = {wanted: read_inputs(function) for wanted, function in facts.items()}
 
@@ -138,7 +141,7 @@ class Engine:
                 if isinstance(result, Observed):
                     seen.append(result.text)
                 else:
-                    hits.append(_stamp(info, names, result))
+                    hits.append(self._stamp(info, names, result))
         except Skip as skip:
             status, reason = OutcomeStatus.SKIPPED, skip.reason
             needs = tuple(dict.fromkeys(skip.needs))
@@ -175,6 +178,32 @@ class Engine:
                 if need.command not in given:
                     on.setdefault(name, {})[need.command] = None
         return {name: tuple(commands) for name, commands in on.items()}
+
+    def _stamp(self, info: RuleInfo, hosts: tuple[str, ...], result: Found) -> Finding:
+        """Turn what a rule found into a finding: identity, references, evidence, capped confidence, acceptance."""
+        confidence = result.confidence or info.confidence
+        pointers = [item for item in result.evidence if isinstance(item, Pointer)]
+        unseen = any(not pointer.record.place.origin.seen for pointer in pointers if pointer.role == "primary")
+        if unseen and confidence is Confidence.CERTAIN:
+            # No real capture of that output was available when its parser was written.
+            confidence = Confidence.LIKELY
+        named = result.hosts or hosts
+        finding = Finding(
+            id=info.id,
+            title=info.title,
+            severity=result.severity or info.severity,
+            confidence=confidence,
+            hosts=named,
+            subject=result.subject,
+            message=mask_secrets(result.message),
+            remedy=mask_secrets(result.remedy or info.docs.get("How to fix", "")),
+            count=result.count,
+            evidence=tuple(item if isinstance(item, Evidence) else item.evidence() for item in result.evidence),
+            references=info.references,
+            fingerprint=fingerprint(info.id, named, result.subject),
+        )
+        accepted = self.accepted(finding)
+        return finding if accepted is None else finding.model_copy(update={"suppressed": accepted})
 
     # -- inputs ----------------------------------------------------------------------------------------
 
@@ -341,28 +370,3 @@ def _joined(skips: Sequence[Skip]) -> Skip:
     """One skip that tells all reasons and needs."""
     reason = "; ".join(dict.fromkeys(skip.reason for skip in skips))
     return Skip(reason, *dict.fromkeys(need for skip in skips for need in skip.needs))
-
-
-def _stamp(info: RuleInfo, hosts: tuple[str, ...], result: Found) -> Finding:
-    """Turn what a rule found into a finding: identity, references, evidence, capped confidence."""
-    confidence = result.confidence or info.confidence
-    pointers = [item for item in result.evidence if isinstance(item, Pointer)]
-    unseen = any(not pointer.record.place.origin.seen for pointer in pointers if pointer.role == "primary")
-    if unseen and confidence is Confidence.CERTAIN:
-        # No real capture of that output was available when its parser was written.
-        confidence = Confidence.LIKELY
-    named = result.hosts or hosts
-    return Finding(
-        id=info.id,
-        title=info.title,
-        severity=result.severity or info.severity,
-        confidence=confidence,
-        hosts=named,
-        subject=result.subject,
-        message=mask_secrets(result.message),
-        remedy=mask_secrets(result.remedy or info.docs.get("How to fix", "")),
-        count=result.count,
-        evidence=tuple(item if isinstance(item, Evidence) else item.evidence() for item in result.evidence),
-        references=info.references,
-        fingerprint=fingerprint(info.id, named, result.subject),
-    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -46,26 +46,54 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
         yield importlib.import_module(entry.name)
 
 
-def load_registry() -> Registry:
-    """Import all commands, facts and rules of the package."""
-    parsers = (*_modules(analyzer.commands), *_modules(analyzer.configs))
-    commands = {
-        command.name: command for module in parsers for command in vars(module).values() if isinstance(command, Command)
-    }
-    commands.pop(UNKNOWN.name, None)
-    facts: dict[type, Callable[..., Any]] = {}
-    for module in _modules(analyzer.facts):
-        for function in vars(module).values():
-            if getattr(function, "__fact__", False) and function.__module__ == module.__name__:
-                facts[get_type_hints(function)["return"]] = function
-    rules: dict[str, RuleInfo] = {}
-    aliases: dict[str, str] = {}
-    for module in _modules(analyzer.rules):
-        for function in vars(module).values():
-            if hasattr(function, "__rule__") and function.__module__ == module.__name__:
-                info = rule_info(function)
-                if info.id in rules:
-                    raise ValueError(f"{info.id} is declared twice")
-                rules[info.id] = info
-                aliases |= dict.fromkeys(info.aliases, info.id)
-    return Registry(tuple(commands.values()), facts, dict(sorted(rules.items())), aliases)
+class ClashError(ValueError):
+    """Two modules declare the same thing; the message names it."""
+
+
+@dataclass
+class _Collector:
+    """A registry being put together, module by module."""
+
+    commands: dict[str, Command] = field(default_factory=dict)
+    facts: dict[type, Callable[..., Any]] = field(default_factory=dict)
+    rules: dict[str, RuleInfo] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def take(self, module: ModuleType) -> None:
+        """Keep what ``module`` itself declares; what it only imported belongs to another one."""
+        for value in vars(module).values():
+            if isinstance(value, Command):
+                if value is not UNKNOWN:
+                    self.commands.setdefault(value.name, value)
+            elif getattr(value, "__module__", None) == module.__name__:
+                if hasattr(value, "__fact__"):
+                    self.facts[get_type_hints(value)["return"]] = value
+                elif hasattr(value, "__rule__"):
+                    self._rule(rule_info(value))
+
+    def _rule(self, info: RuleInfo) -> None:
+        for name in (info.id, *info.aliases):
+            if name in self.rules or name in self.aliases:
+                raise ClashError(f"{name} is declared twice")
+        self.rules[info.id] = info
+        self.aliases |= dict.fromkeys(info.aliases, info.id)
+
+
+def load_registry(extra: Iterable[ModuleType] = ()) -> Registry:
+    """Import all commands, facts and rules of the package, and add those of ``extra`` modules.
+
+    Raises:
+        ClashError: a rule id or alias is declared twice.
+    """
+    collector = _Collector()
+    for package in (analyzer.commands, analyzer.configs, analyzer.facts, analyzer.rules):
+        for module in _modules(package):
+            collector.take(module)
+    for module in extra:
+        collector.take(module)
+    return Registry(
+        tuple(collector.commands.values()),
+        collector.facts,
+        dict(sorted(collector.rules.items())),
+        collector.aliases,
+    )

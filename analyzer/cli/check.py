@@ -14,48 +14,37 @@ from analyzer.cli.formats import Format, check_output, format_of, rendered, writ
 
 def check(
     *inputs: common.Inputs,
-    format: Annotated[Format | None, Parameter(name="--format", metavar="FORMAT")] = None,
-    output: Annotated[str | None, Parameter(name=("--output", "-o"), metavar="FILE")] = None,
-    select: common.Select = None,
-    ignore: common.Ignore = None,
-    min_severity: common.MinSeverity = None,
+    format: Annotated[
+        Format | None, Parameter(name="--format", metavar="FORMAT", help="How to print; the default is text.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        Parameter(
+            name=("--output", "-o"),
+            metavar="FILE",
+            help="Write to a file instead; its suffix decides the format (.txt .json .md).",
+        ),
+    ] = None,
+    shown: common.Shown | None = None,
     fail_on: common.FailOn = None,
     strict: common.Strict = False,
-    case: common.CaseFile = None,
-    timings: common.Timings = False,
-    quiet: common.Quiet = False,
-    verbose: common.Verbose = False,
+    judged: common.Judged | None = None,
+    extra: common.Extra | None = None,
+    timings: Annotated[
+        bool, Parameter(name="--timings", show_default=False, help="Say on stderr where the time went.")
+    ] = False,
+    quiet: Annotated[
+        bool,
+        Parameter(name=("--quiet", "-q"), show_default=False, help="Verdicts and findings only; no word on stderr."),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        Parameter(
+            name=("--verbose", "-v"), show_default=False, help="Also references, all evidence, what each check saw."
+        ),
+    ] = False,
 ) -> int:
-    """Analyse saved output and print findings, worst first.
-
-    Parameters
-    ----------
-    inputs
-        Saved output, a pasted terminal session, a folder of such files, or - for standard input.
-    format
-        How to print; the default is text.
-    output
-        Write to a file instead; its suffix decides the format (.txt .json .md).
-    select
-        Show only these rules, areas or severities. Can be repeated.
-    ignore
-        Leave these rules, areas or severities out. Can be repeated.
-    min_severity
-        Leave out what is less severe.
-    fail_on
-        Exit with 1 when a finding is at or above this severity.
-    strict
-        Exit with 4 when something was not read, cut off, or understood in part only.
-    case
-        Facts no output holds (vCenter versions, SSO domain, licence).
-        Default: case.toml beside the first input.
-    timings
-        Say on stderr where the time went.
-    quiet
-        Verdicts and findings only; no word on stderr.
-    verbose
-        Also references, all evidence, what each check saw.
-    """
+    """Analyse saved output and print findings, worst first."""
     started = time.perf_counter()
     names = common.given(inputs)
     wanted = format_of(output, format) if output else format or "text"
@@ -66,7 +55,7 @@ def check(
         from analyzer.cli.timings import Clock
 
         clock = Clock(started)
-    analysis = common.analysed(names, select, ignore, min_severity, case, clock.registry if clock else None)
+    analysis = common.analysed(names, judged, shown, extra, clock.timed if clock else None)
     if clock:
         clock.mark("analysis")
     report = analysis.report

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
@@ -13,21 +14,110 @@ from analyzer.cli.console import say
 from analyzer.cli.errors import Exit, UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from analyzer.analysis import Analysis
     from analyzer.captures import Case
     from analyzer.registry import Registry
 
 Level = Literal["critical", "error", "warning", "info"]
-Inputs = Annotated[str, Parameter(name="INPUT")]
-Select = Annotated[list[str] | None, Parameter(name="--select", metavar="ID|AREA|SEVERITY")]
-Ignore = Annotated[list[str] | None, Parameter(name="--ignore", metavar="ID|AREA|SEVERITY")]
-MinSeverity = Annotated[Level | None, Parameter(name="--min-severity", metavar="LEVEL")]
-FailOn = Annotated[Level | None, Parameter(name="--fail-on", metavar="LEVEL")]
-Strict = Annotated[bool, Parameter(name="--strict", show_default=False)]
-CaseFile = Annotated[str | None, Parameter(name="--case", metavar="FILE")]
-Quiet = Annotated[bool, Parameter(name=("--quiet", "-q"), show_default=False)]
-Verbose = Annotated[bool, Parameter(name=("--verbose", "-v"), show_default=False)]
-Timings = Annotated[bool, Parameter(name="--timings", show_default=False)]
+Inputs = Annotated[
+    str,
+    Parameter(
+        name="INPUT", help="Saved output, a pasted terminal session, a folder of such files, or - for standard input."
+    ),
+]
+FailOn = Annotated[
+    Level | None,
+    Parameter(name="--fail-on", metavar="LEVEL", help="Exit with 1 when a finding is at or above this severity."),
+]
+Strict = Annotated[
+    bool,
+    Parameter(
+        name="--strict",
+        show_default=False,
+        help="Exit with 4 when something was not read, cut off, or understood in part only.",
+    ),
+]
+Quiet = Annotated[bool, Parameter(name=("--quiet", "-q"), show_default=False, help="No word on stderr.")]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Shown:
+    """Which findings to show."""
+
+    select: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--select",
+            metavar="ID|AREA|SEVERITY",
+            help="Show only these rules, areas or severities. Can be repeated.",
+        ),
+    ] = None
+    ignore: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--ignore",
+            metavar="ID|AREA|SEVERITY",
+            help="Leave these rules, areas or severities out. Can be repeated.",
+        ),
+    ] = None
+    min_severity: Annotated[
+        Level | None, Parameter(name="--min-severity", metavar="LEVEL", help="Leave out what is less severe.")
+    ] = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Judged:
+    """What to judge by, beside the inputs."""
+
+    case: Annotated[
+        str | None,
+        Parameter(
+            name="--case",
+            metavar="FILE",
+            help="Facts no output holds (vCenter versions, SSO domain, licence). "
+            "Default: case.toml beside the first input.",
+        ),
+    ] = None
+    settings: Annotated[
+        str | None,
+        Parameter(
+            name="--settings",
+            metavar="FILE",
+            help="Thresholds of rules, and findings accepted with a reason and an end date (see README).",
+        ),
+    ] = None
+    hardening: Annotated[
+        Literal["scg", "stig", "cis"] | None,
+        Parameter(name="--hardening", metavar="PROFILE", help="Judge by a hardening profile as well."),
+    ] = None
+    as_of: Annotated[
+        str | None,
+        Parameter(
+            name="--as-of",
+            metavar="DATE",
+            help="Judge ages and end dates by this day. Default: the newest date the input gives for its making.",
+        ),
+    ] = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Extra:
+    """What to load beside what esxray comes with."""
+
+    rules: Annotated[
+        list[str] | None,
+        Parameter(name="--rules", metavar="DIR", help="A folder with rules of your own. Can be repeated."),
+    ] = None
+    allow_code: Annotated[
+        bool,
+        Parameter(name="--allow-code", show_default=False, help="Run the Python files in the folders of --rules."),
+    ] = False
+
 
 _STDIN = "\0stdin"
 
@@ -51,24 +141,67 @@ def given(inputs: Sequence[str]) -> list[str]:
 
 def analysed(
     inputs: Sequence[str],
-    select: Sequence[str] | None = None,
-    ignore: Sequence[str] | None = None,
-    min_severity: str | None = None,
-    case: str | None = None,
-    registry: Registry | None = None,
+    judged: Judged | None = None,
+    shown: Shown | None = None,
+    extra: Extra | None = None,
+    prepare: Callable[[Registry], Registry] | None = None,
 ) -> Analysis:
-    """Analyse; what the user did wrong becomes a usage error.
+    """Analyse; what the user did wrong becomes a usage error. ``prepare`` may change the registry before use.
 
     Raises:
-        UsageError: an unknown rule, a bad case file.
+        UsageError: an unknown rule, a bad case or settings file, a bad date, a folder of rules that cannot be used.
     """
-    from analyzer.analysis import CaseFileError, Options, SelectionError, analyse
+    from analyzer.analysis import Options, SelectionError, UserFileError, analyse
+    from analyzer.plugins import PluginError
 
-    options = Options(case_file=case, select=tuple(select or ()), ignore=tuple(ignore or ()), min_severity=min_severity)
+    judged, shown, extra = judged or Judged(), shown or Shown(), extra or Extra()
+    options = Options(
+        case_file=judged.case,
+        select=tuple(shown.select or ()),
+        ignore=tuple(shown.ignore or ()),
+        min_severity=shown.min_severity,
+        settings_file=judged.settings,
+        as_of=_day(judged.as_of),
+        hardening=judged.hardening,
+        rules=tuple(extra.rules or ()),
+        allow_code=extra.allow_code,
+    )
     try:
-        return analyse(inputs, options, registry)
-    except (CaseFileError, SelectionError) as problem:
+        return analyse(inputs, options, prepare=prepare)
+    except (UserFileError, SelectionError, PluginError) as problem:
         raise UsageError(str(problem)) from problem
+
+
+def registry_with(extra: Extra | None) -> Registry:
+    """All rules and commands there are; trouble with those from outside is told on stderr.
+
+    Raises:
+        UsageError: a folder of rules cannot be used.
+    """
+    from analyzer.plugins import PluginError, full_registry
+
+    extra = extra or Extra()
+    try:
+        registry, troubles = full_registry(tuple(extra.rules or ()), extra.allow_code)
+    except PluginError as problem:
+        raise UsageError(str(problem)) from problem
+    for trouble in troubles:
+        say(f"esxray: {trouble.message}")
+    return registry
+
+
+def _day(text: str | None) -> date | None:
+    """The day that ``--as-of`` names.
+
+    Raises:
+        UsageError: it is no day.
+    """
+    from datetime import date
+
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as problem:
+        raise UsageError(f"--as-of: {text} is no day; write 2026-03-31") from problem
 
 
 def unreadable(case: Case) -> list[str]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from analyzer.writers.page import Page
 
 NARROWEST, WIDEST, UNKNOWN_WIDTH = 60, 140, 100
+PIPED_LIST = 240
+"""Cells of a list that goes into a file or another program: one line for each entry."""
 
 
 def prepare_streams() -> None:
@@ -46,10 +48,10 @@ def wants_colour() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def width() -> int:
-    """Cells of the terminal (or COLUMNS), within what reads well."""
-    columns = shutil.get_terminal_size((UNKNOWN_WIDTH, 24)).columns
-    return min(max(columns, NARROWEST), WIDEST)
+def width(unknown: int = UNKNOWN_WIDTH) -> int:
+    """Cells of the terminal (or COLUMNS), within what reads well; ``unknown`` where there is neither."""
+    columns = shutil.get_terminal_size((0, 24)).columns
+    return min(max(columns, NARROWEST), WIDEST) if columns else unknown
 
 
 def show(page: Page) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from analyzer.cli import common
 from analyzer.cli.console import show, width
 from analyzer.cli.errors import Exit, UsageError
 
 
-def explain(id: Annotated[str, Parameter(name="ID")], /) -> int:
+def explain(id: Annotated[str, Parameter(name="ID")], /, *, extra: common.Extra | None = None) -> int:
     """Show the documentation of a rule.
 
     Parameters
@@ -19,10 +20,9 @@ def explain(id: Annotated[str, Parameter(name="ID")], /) -> int:
         A rule id or an alias: VMO-015.
     """
     from analyzer.filtering import suggestions
-    from analyzer.registry import load_registry
     from analyzer.writers.rules import rule_page
 
-    registry = load_registry()
+    registry = common.registry_with(extra)
     info = registry.rule(id)
     if info is None:
         close = [name for name in suggestions(id, registry) if registry.rule(name) is not None]

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from analyzer.cli.console import put, show, width
+from analyzer.cli import common
+from analyzer.cli.console import PIPED_LIST, put, show, width
 from analyzer.cli.errors import Exit
 
 
@@ -15,6 +16,7 @@ def list_(
     /,
     *,
     format: Annotated[Literal["table", "json"], Parameter(name="--format", metavar="FORMAT")] = "table",
+    extra: common.Extra | None = None,
 ) -> int:
     """List rules or commands.
 
@@ -25,14 +27,14 @@ def list_(
     format
         How to print.
     """
-    from analyzer.registry import load_registry
     from analyzer.writers import rules
 
-    registry = load_registry()
+    registry = common.registry_with(extra)
     if format == "json":
         from analyzer.writers.json import dump
 
         put(dump(rules.rules_data(registry) if what == "rules" else rules.commands_data(registry)))
     else:
-        show(rules.rules_page(registry, width()) if what == "rules" else rules.commands_page(registry, width()))
+        page = rules.rules_page if what == "rules" else rules.commands_page
+        show(page(registry, width(PIPED_LIST)))
     return Exit.DONE

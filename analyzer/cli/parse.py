@@ -7,13 +7,15 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from analyzer.cli import common
-from analyzer.cli.console import put, show, width
+from analyzer.cli.console import put, say, show, width
 from analyzer.cli.errors import Exit, UsageError
 
 
 def parse(
     *inputs: Annotated[str, Parameter(name="FILE")],
     command: Annotated[str | None, Parameter(name="--command", metavar="COMMAND")] = None,
+    columns: Annotated[str | None, Parameter(name="--columns", metavar="FIELD,...")] = None,
+    where: Annotated[list[str] | None, Parameter(name="--where", metavar="CONDITION")] = None,
     format: Annotated[Literal["json", "table"], Parameter(name="--format", metavar="FORMAT")] = "json",
     quiet: common.Quiet = False,
 ) -> int:
@@ -26,6 +28,13 @@ def parse(
     command
         What printed the file, when neither a prompt nor its name nor its first lines tell:
         "esxcli network nic list".
+    columns
+        Show only these fields, in this order: "name,mtu,uplinks". A field of a
+        list inside a record has a dot: dvport.client.
+    where
+        Show only records that meet the condition: field=value, != (not equal),
+        ~ (holds the text or regular expression), > < >= <= (numbers). Can be
+        repeated; all conditions must hold.
     format
         How to print.
     quiet
@@ -41,15 +50,24 @@ def parse(
     case = read_case(names, registry.commands, command=command)
     if not quiet:
         common.tell_unreadable(case)
+    from analyzer.writers.choosing import ChoiceError, choose
+    from analyzer.writers.records import parsed
+
+    names_shown = (columns or "").split(",")
+    try:
+        read = choose(parsed(case), names_shown, where or ())
+    except ChoiceError as problem:
+        raise UsageError(str(problem)) from problem
+    if not read and case.captures and not quiet:
+        say("esxray: no record matches")
     if format == "json":
         from analyzer.writers.json import dump
-        from analyzer.writers.records import parsed
 
-        put(dump(parsed(case)))
+        put(dump(read))
     else:
         from analyzer.writers.tables import records_page
 
-        show(records_page(case, width()))
+        show(records_page(read, width(), names_shown))
     return Exit.UNREADABLE if common.unreadable(case) else Exit.DONE
 
 

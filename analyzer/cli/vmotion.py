@@ -12,27 +12,18 @@ from analyzer.cli.console import put, show, width
 
 def vmotion(
     *inputs: common.Inputs,
-    format: Annotated[Literal["text", "json"], Parameter(name="--format", metavar="FORMAT")] = "text",
-    case: common.CaseFile = None,
+    format: Annotated[
+        Literal["text", "json"], Parameter(name="--format", metavar="FORMAT", help="How to print.")
+    ] = "text",
+    judged: common.Judged | None = None,
+    extra: common.Extra | None = None,
     quiet: common.Quiet = False,
 ) -> int:
     """Say for every pair of hosts whether vMotion will work, and what to collect.
 
     READY, WARNINGS, BLOCKED, or UNKNOWN when an input that matters is missing.
-
-    Parameters
-    ----------
-    inputs
-        Saved output, a pasted terminal session, a folder of such files, or - for standard input.
-    format
-        How to print.
-    case
-        Facts no output holds (vCenter versions, SSO domain, licence).
-        Default: case.toml beside the first input.
-    quiet
-        No word on stderr.
     """
-    analysis = common.analysed(common.given(inputs), case=case)
+    analysis = common.analysed(common.given(inputs), judged, extra=extra)
     if not quiet:
         common.tell_unreadable(analysis.case)
     report = analysis.report

@@ -1,0 +1,65 @@
+"""Which hosts of a case belong together: what is a fault inside one cluster is normal between two sites.
+
+A case is often two hosts of two data centres, so "all hosts of the input" is no cluster. Hosts are grouped by
+what only members of one cluster share; the rest stays together as a group without evidence, in which rules may
+tell differences but not blame anybody for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analyzer.commands.dvs_vmware import Dvs
+from analyzer.rulebook import HostName, Records, fact
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Fact: what a host shares with the other members of its cluster; empty where no output tells."""
+
+    host: str
+    marks: frozenset[str] = frozenset()
+    """Identities that belong to exactly one cluster (vSAN sub-cluster, HA cluster)."""
+    switches: frozenset[str] = frozenset()
+    """UUIDs of its distributed switches."""
+    datastores: frozenset[str] = frozenset()
+    """UUIDs of its VMFS volumes, local ones included."""
+
+    def is_with(self, other: Membership) -> bool:
+        """True when both are members of one cluster for certain.
+
+        A distributed switch may span clusters and a datastore may be shared by two; both together are enough.
+        """
+        if self.marks & other.marks:
+            return True
+        return bool(self.switches & other.switches) and bool(self.datastores & other.datastores)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Hosts that belong together."""
+
+    hosts: tuple[str, ...]
+    evident: bool
+    """False for the hosts that share nothing known: they may be of any cluster."""
+
+
+@fact
+def membership(host: HostName, dvs: Records[Dvs] | None) -> Membership:
+    """What the outputs of a host tell about its cluster; never skipped."""
+    return Membership(host.name, switches=frozenset(item.vds_id for item in dvs or () if item.vds_id))
+
+
+def clusters(members: Mapping[str, Membership]) -> list[Cluster]:
+    """The groups of hosts with common evidence, then the rest as one group, each in input order."""
+    group: dict[str, set[str]] = {}
+    for name, member in members.items():
+        mates = [other for other, known in group.items() if member.is_with(members[other])]
+        merged = {name}.union(*(group[mate] for mate in mates))
+        for mate in merged:
+            group[mate] = merged
+    order = list(members)
+    evident = {tuple(sorted(mates, key=order.index)): None for mates in group.values() if len(mates) > 1}
+    rest = tuple(name for name in order if len(group[name]) == 1)
+    return [*(Cluster(hosts, True) for hosts in evident), *([Cluster(rest, False)] if rest else [])]
