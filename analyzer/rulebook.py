@@ -18,6 +18,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin
 
 from analyzer.findings import (
@@ -291,9 +292,17 @@ class RuleInfo:
     aliases: tuple[str, ...]
     hardening: tuple[str, ...]
     """The profiles (scg, stig, cis) that ask for it; such a rule runs only when one of them is chosen."""
-    docs: Mapping[str, str]
-    references: tuple[Reference, ...]
     thresholds: Mapping[str, Any]
+
+    @cached_property
+    def docs(self) -> Mapping[str, str]:
+        """The sections of its docstring by heading; read when somebody asks, not when all rules are loaded."""
+        return read_docs(self.function.__doc__ or "")
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """The sources it names."""
+        return _references(self.docs.get("References", ""))
 
     @property
     def area(self) -> str:
@@ -358,7 +367,9 @@ def fact(function: Callable[..., T]) -> Callable[..., T]:
 
 def read_inputs(function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The inputs and the thresholds of a rule or fact."""
-    hints = typing.get_type_hints(function)
+    # Evaluating annotations is slow, and most are no text.
+    written = function.__annotations__
+    hints = typing.get_type_hints(function) if any(isinstance(hint, str) for hint in written.values()) else written
     inputs, thresholds = {}, {}
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
@@ -375,7 +386,6 @@ def rule_info(function: Callable[..., Results]) -> RuleInfo:
     scope: Any = "host"
     for annotation in inputs.values():
         scope = _SCOPES.get(get_origin(required(annotation)) or required(annotation), scope)
-    docs = read_docs(function.__doc__ or "")
     summary = any(required(annotation) is Judged for annotation in inputs.values())
     return RuleInfo(
         rule_id,
@@ -389,8 +399,6 @@ def rule_info(function: Callable[..., Results]) -> RuleInfo:
         summary,
         aliases,
         hardening,
-        docs,
-        _references(docs.get("References", "")),
         thresholds,
     )
 
