@@ -63,8 +63,10 @@ _HEADING = re.compile(
     r"\s*(?:(?P<mark>#{1,6}|={1,6}|-{3,}|\*{2,}|[•●■◆◇▼▶►○※*+\-]|[【\[<「])\s*)?(?P<title>[^\s#=*].*?)\s*(?:[:：]|={2,}|-{3,}|\*{2,}|#{1,6}|[】\]>」])?\s*$"
 )
 _MAYBE_HEADING = re.compile(
-    r"(?i)^\s*[#•●■◆◇▼▶►○※*+=\-【\[<「]|[:：]\s*$|esx|host|node|server|ホスト|サーバ|ノード|主机|服务器"
+    r"(?i)\s*(?:[#•●■◆◇▼▶►○※*+=\-【\[<「]|esx|host|node|server|ホスト|サーバ|ノード|主机|服务器"
+    r"|\S+\s*[:：]\s*(?:$|から|→|⇒|->|=>|--|to\b|➔|⟶))"
 )
+"""A mark or a word for hosts at its beginning, or one word before a colon: cheap to ask for every line."""
 _HOST_WORD = r"(?:esxi?(?:[ -]?host)?|hosts?(?: ?name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
 _NAMED = re.compile(
     rf"(?i)^{_HOST_WORD}(?:(?:\s*[:：=名]\s*|(?P<weak>\s+is\s+|\s+))(?P<name>[\w.-]*\w)|(?:\d[\w.-]*|[a-rt-z]|-[\w.-]*)(?<=\w))$"
@@ -111,7 +113,7 @@ def heading_host(line: str) -> str:
 
     A heading that tells a direction names the host that typed the command, its first one.
     """
-    if len(line) > 120 or not _MAYBE_HEADING.search(line):
+    if len(line) > 120 or not _MAYBE_HEADING.match(line):
         return ""
     found = _HEADING.match(line)
     if found is None:
@@ -184,7 +186,7 @@ class _Cutter:
             return "PROMPT"
         if is_noise(line):
             return "_NOISE"
-        if len(line) <= 120 and _MAYBE_HEADING.search(line) and heading_host(line):
+        if len(line) <= 120 and _MAYBE_HEADING.match(line) and heading_host(line):
             return "HEADING"
         return "TEXT"
 

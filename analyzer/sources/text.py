@@ -29,11 +29,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u200b": None, "\ufeff": None, "\u2060": None})
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00a0\u2007\u202f\u200b\ufeff\u2060]")
 _PAGER = re.compile(r"^\s*-- ?[Mm]ore ?--(?: ?\([^)]*\))?(?: (?=(?: {3})*\S)|\s*$)?")
+# Pages of less, with the prompt it shows between them: a colon, the name of its input, or lines and percents.
+_PAGE_END = re.compile(
+    r"\s*(?::|\(END\)|lines \d+-\d+(?:/\d+)?|(?:\S+ )?lines \d+-\d+(?:/\d+)?(?: (?:byte \d+/\d+|\d+%|\(END\))){1,2})\s*"
+)
+_SOME_PAGE_END = re.compile(r"(?m)^[ \t]*(?::[ \t]*$|: {3}\S|\(END\)|(?:\S+ )?lines \d)")
+_GLUED_COLON = re.compile(r"^:(?= {3}\S)")
 # What Jira, forums and HTML put around a quoted output, also on its first and last line.
 _FENCE = re.compile(
     r"^\s*(?:\{(?:noformat|code|quote)(?::[^}]*)?\}|</?(?:pre|code)>|\[/?code\])|(?:\{(?:noformat|code|quote)\}|</(?:pre|code)>|\[/code\])\s*$"
 )
 _SOME_FENCE = re.compile(r"\{noformat|\{code|\{quote|<pre>|</pre>|<code>|</code>|code\]")
+
+_DECLARED = re.compile(rb'\s*\.encoding\s*=\s*"([\w.-]{2,20})"')
+"""How the files of a virtual machine begin: with the encoding of the rest."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -54,11 +63,24 @@ class Decoded:
     """Empty, or a sentence for a diagnostic."""
 
 
+def _as_declared(data: bytes) -> Decoded | None:
+    """The text in the encoding that its first line names, where it is one and holds."""
+    found = _DECLARED.match(data)
+    if found is None:
+        return None
+    name = found[1].decode("ascii")
+    try:
+        return Decoded(data.decode(name), name.lower())
+    except (LookupError, UnicodeDecodeError):
+        return None
+
+
 def decode(data: bytes) -> Decoded | None:
     """Bytes as text, or None for binary data.
 
-    A byte order mark decides; then UTF-8; then UTF-16 without a mark (every second byte is NUL); then
-    CP932 when it decodes and gives Japanese; else Windows-1252 with unknown bytes replaced.
+    A byte order mark decides; then UTF-16 without a mark (every second byte is NUL); then UTF-8; then what the
+    text itself declares (``.vmx``); then CP932 when it decodes and gives Japanese; else Windows-1252 with unknown
+    bytes replaced.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -76,6 +98,9 @@ def decode(data: bytes) -> Decoded | None:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as problem:
         where = data.count(b"\n", 0, problem.start) + 1
+    declared = _as_declared(data)
+    if declared is not None:
+        return declared
     if len(head.translate(None, _PRINTED)) > 0.05 * len(head):
         return None
     try:
@@ -134,14 +159,24 @@ def clean(text: str) -> tuple[Passage, list[str]]:
         lines = [clean_line(line) if _ODD.search(line) else line for line in lines]
     if _SOME_FENCE.search(text):
         lines = [_FENCE.sub("", line) if _SOME_FENCE.search(line) else line for line in lines]
-    if "ore" in text and "--" in text:
-        plain = [_PAGER.sub("", line) if "ore" in line and "--" in line else line for line in lines]
+    more = "ore" in text and "--" in text
+    if more or _SOME_PAGE_END.search(text):
+        plain = [_unpaged(line) for line in lines]
         # A line of a pager alone is no blank line of the output: it would end a record.
         keep = [index for index, line in enumerate(plain) if line.strip() or not lines[index].strip()]
         if len(keep) < len(lines):
             return Passage([plain[index] for index in keep], [index + 1 for index in keep]), trouble
         lines = plain
     return Passage(lines, range(1, len(lines) + 1)), trouble
+
+
+def _unpaged(line: str) -> str:
+    """The line without the mark of a pager; empty when it is nothing else."""
+    if "ore" in line and "--" in line:
+        return _PAGER.sub("", line)
+    if _PAGE_END.fullmatch(line):
+        return ""
+    return _GLUED_COLON.sub("", line) if line[:1] == ":" else line
 
 
 def dedent(passage: Passage) -> Passage:

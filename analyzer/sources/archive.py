@@ -1,0 +1,211 @@
+"""Archives of any kind as one stream of members, nested ones included, without writing anything to disk.
+
+What a file is decides its content, not its name: bundles get renamed, unpacked halfway, packed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from analyzer.sources import names, zip
+from analyzer.sources.feed import Feed, file_pieces
+from analyzer.sources.inflate import Damaged, gunzip
+from analyzer.sources.limits import Limits
+from analyzer.sources.tar import BLOCK, Tar, is_tar
+
+GZIP = b"\x1f\x8b\x08"
+_OTHER = {
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"7z\xbc\xaf'\x1c": "7-Zip",
+    b"Rar!\x1a\x07": "RAR",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+}
+"""Packers that vm-support never uses."""
+_TOLD = 5
+"""So many names stand in one message; the rest is counted."""
+
+
+class Trouble:
+    """Collects what is wrong with an archive, so that a thousand bad members make one message."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[tuple[str, str], list[str]] = {}
+
+    def tell(self, code: str, what: str, name: str = "") -> None:
+        """Keep one trouble; ``what`` goes on behind the member's name."""
+        self._kinds.setdefault((code, what), []).append(name)
+
+    def messages(self) -> Iterator[tuple[str, str]]:
+        """Code and sentence of each kind of trouble."""
+        for (code, what), found in self._kinds.items():
+            named = [name for name in dict.fromkeys(found) if name]
+            more = len(found) - min(len(named), _TOLD)
+            listed = ", ".join(named[:_TOLD]) + (f" and {more:,} more" if more > 0 and named else "")
+            yield code, f"{listed} {what}".strip()
+
+
+@dataclass(slots=True)
+class Member:
+    """One file of an archive. Its content can be read once, before the next member is asked for."""
+
+    path: str
+    """Inside the archive it stands in, safe to show."""
+    size: int
+    mtime: int
+    where: tuple[int, int]
+    """What finds it again: where its content begins in the unpacked tar and how long it is, or its place in a zip."""
+    read: Callable[[], Iterator[bytes]]
+    trouble: Trouble
+    depth: int = 0
+    refused: str = ""
+    """Why it is not read; empty for a good member."""
+    damage: Damaged | None = None
+    """Set when its content ended early."""
+    _feed: Feed | None = field(default=None, repr=False)
+    _inner: Feed | None = field(default=None, repr=False)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The content; damage ends it, is noted and told."""
+        try:
+            yield from self._source().rest()
+        except Damaged as problem:
+            self._note(problem)
+
+    def head(self) -> bytes:
+        """The first 512 bytes, which stay to be read."""
+        return self._peek(self._source())
+
+    def unpacked(self, limits: Limits) -> Iterator[bytes]:
+        """The content, unpacked when it is a gzip file; damage ends it, is noted and told."""
+        inner = self._unpacker(limits)
+        if inner is None:
+            yield from self.pieces()
+            return
+        try:
+            yield from inner.rest()
+        except Damaged as problem:
+            self._note(problem)
+
+    def unpacked_head(self, limits: Limits) -> bytes:
+        """The first 512 bytes of the content, unpacked when it is a gzip file; they stay to be read."""
+        inner = self._unpacker(limits)
+        return self.head() if inner is None else self._peek(inner)
+
+    def members(self, limits: Limits) -> Iterator[Member] | None:
+        """The members of the archive that this member is; None when it is none, and then it can still be read."""
+        head = self.unpacked_head(limits)
+        zipped = zip.is_zip(head) and not self.head().startswith(GZIP)
+        if not zipped and not is_tar(head):
+            return None
+        if self.depth + 1 >= limits.depth:
+            self.trouble.tell("too-deep", f"is an archive inside {self.depth + 1} others; not opened", self.path)
+            return iter(())
+        if zipped:
+            return _zip_stream_members(self._source(), limits, self.trouble, self.depth + 1)
+        return _tar_members(self._unpacker(limits) or self._source(), limits, self.trouble, self.depth + 1)
+
+    def _unpacker(self, limits: Limits) -> Feed | None:
+        if self._inner is None and self.head().startswith(GZIP):
+            self._inner = Feed(gunzip(self._source().rest(), limits))
+        return self._inner
+
+    def _peek(self, feed: Feed) -> bytes:
+        try:
+            return feed.peek(BLOCK)
+        except Damaged as problem:
+            self._note(problem)
+            return b""
+
+    def _source(self) -> Feed:
+        if self._feed is None:
+            self._feed = Feed(self.read())
+        return self._feed
+
+    def _note(self, problem: Damaged) -> None:
+        self.damage = problem
+        self.trouble.tell(f"member-{problem.code}", str(problem), self.path)
+
+
+def open_file(file: IO[bytes], name: str, limits: Limits, trouble: Trouble) -> Iterator[Member] | None:
+    """The members of the archive in ``file``, or None when it is no archive; the file stands at its start then.
+
+    A gzip file that holds no archive gives one member, called like the file without its ending.
+    """
+    head = file.read(BLOCK)
+    file.seek(0)
+    if zip.is_zip(head):
+        return _zip_members(file, limits, trouble)
+    if not head.startswith(GZIP) and not is_tar(head):
+        return None
+    whole = Member(name.removesuffix(".gz"), 0, 0, (0, -1), lambda: file_pieces(file), trouble, -1)
+    return whole.members(limits) or iter((whole,))
+
+
+def packer(head: bytes) -> str:
+    """The name of a packer that is not supported and whose file begins with ``head``; empty for all others."""
+    return next((name for magic, name in _OTHER.items() if head.startswith(magic)), "")
+
+
+def _tar_members(feed: Feed, limits: Limits, trouble: Trouble, depth: int) -> Iterator[Member]:
+    tar = Tar(feed)
+    count = 0
+    last = ""
+    try:
+        for entry in tar:
+            count += 1
+            if count > limits.members:
+                trouble.tell("archive-bomb", f"holds more than {limits.members:,} members; the rest is not read")
+                return
+            if entry.kind in ("folder", "label"):
+                continue
+            name = names.decoded(entry.name)
+            last = names.shown(names.plain(name))
+            refused = names.trouble_with(name) or ("" if entry.kind == "file" else f"is a {entry.kind}")
+            if refused:
+                trouble.tell("member-refused", f"{refused}; not read", last)
+            yield Member(last, entry.size, entry.mtime, (entry.offset, entry.size), tar.pieces, trouble, depth, refused)
+    except Damaged as problem:
+        behind = f" behind {last}" if last else ""
+        trouble.tell(f"archive-{problem.code}", f"the archive {problem}{behind}; what may follow is missing")
+    if tar.skipped:
+        trouble.tell("archive-corrupt", f"{tar.skipped:,} bytes of the archive belong to no member")
+
+
+def _zip_members(file: IO[bytes], limits: Limits, trouble: Trouble) -> Iterator[Member]:
+    try:
+        found = zip.entries(file, limits)
+    except Damaged as problem:
+        trouble.tell(f"archive-{problem.code}", f"the archive {problem}")
+        if problem.code != "bomb":
+            file.seek(0)
+            yield from _zip_stream_members(Feed(file_pieces(file)), limits, trouble, 0)
+        return
+    for entry in found:
+        if not entry.is_folder:
+            yield _zip_member(entry, lambda entry=entry: zip.content(file, entry, limits), trouble, 0)  # type: ignore[misc]
+
+
+def _zip_stream_members(feed: Feed, limits: Limits, trouble: Trouble, depth: int) -> Iterator[Member]:
+    stream = zip.ZipStream(feed.rest(), limits)
+    try:
+        for count, entry in enumerate(stream):
+            if count >= limits.members:
+                trouble.tell("archive-bomb", f"holds more than {limits.members:,} members; the rest is not read")
+                return
+            if not entry.is_folder:
+                yield _zip_member(entry, stream.pieces, trouble, depth)
+    except Damaged as problem:
+        trouble.tell(f"archive-{problem.code}", f"the archive {problem}; what follows is missing")
+
+
+def _zip_member(entry: zip.ZipEntry, read: Callable[[], Iterator[bytes]], trouble: Trouble, depth: int) -> Member:
+    # Windows programs put backslashes between folders.
+    name = names.decoded(entry.name).replace("\\", "/")
+    shown = names.shown(names.plain(name))
+    refused = names.trouble_with(name) or ("is a link" if entry.is_link else entry.trouble)
+    if refused:
+        trouble.tell("member-refused", f"{refused}; not read", shown)
+    return Member(shown, entry.size, 0, (entry.offset, -1), read, trouble, depth, refused)

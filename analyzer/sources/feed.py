@@ -1,0 +1,91 @@
+"""A stream of byte pieces, read in exact amounts: what archives are walked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+class Feed:
+    """Hands out the bytes of an iterable of pieces; nothing is copied that need not be."""
+
+    __slots__ = ("_at", "_piece", "_pieces", "offset")
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._piece = b""
+        self._at = 0
+        self.offset = 0
+        """Bytes handed out or skipped so far."""
+
+    def _next(self) -> bool:
+        """Make the next piece the current one; False at the end."""
+        for piece in self._pieces:
+            if piece:
+                self._piece, self._at = piece, 0
+                return True
+        self._piece, self._at = b"", 0
+        return False
+
+    def take(self, size: int) -> bytes:
+        """The next ``size`` bytes; fewer only at the end of the stream."""
+        at = self._at
+        if at + size <= len(self._piece):
+            self._at = at + size
+            self.offset += size
+            return self._piece[at : at + size]
+        return b"".join(self.pieces(size))
+
+    def pieces(self, size: int) -> Iterator[bytes]:
+        """The next ``size`` bytes as they come."""
+        while size > 0:
+            if self._at >= len(self._piece) and not self._next():
+                return
+            at, whole = self._at, self._piece
+            stop = min(at + size, len(whole))
+            self._at = stop
+            self.offset += stop - at
+            size -= stop - at
+            yield whole if at == 0 and stop == len(whole) else whole[at:stop]
+
+    def rest(self) -> Iterator[bytes]:
+        """Everything that is left, as it comes."""
+        while self._at < len(self._piece) or self._next():
+            at, whole = self._at, self._piece
+            self._at = len(whole)
+            self.offset += len(whole) - at
+            yield whole[at:] if at else whole
+
+    def skip(self, size: int) -> int:
+        """Pass over ``size`` bytes; gives how many there were."""
+        before = self.offset
+        while size > 0:
+            if self._at >= len(self._piece) and not self._next():
+                break
+            step = min(size, len(self._piece) - self._at)
+            self._at += step
+            self.offset += step
+            size -= step
+        return self.offset - before
+
+    def put_back(self, data: bytes) -> None:
+        """Make ``data``, the end of what was handed out last, the next bytes again."""
+        if not data:
+            return
+        self.offset -= len(data)
+        if self._at >= len(data) and self._piece[self._at - len(data) : self._at] == data:
+            self._at -= len(data)
+        else:
+            self._piece, self._at = data + self._piece[self._at :], 0
+
+    def peek(self, size: int) -> bytes:
+        """The next ``size`` bytes without handing them out; fewer only at the end of the stream."""
+        data = self.take(size)
+        self.put_back(data)
+        return data
+
+
+def file_pieces(file: object, size: int = 1 << 18) -> Iterator[bytes]:
+    """The pieces of an open file, from where it stands."""
+    read = file.read  # type: ignore[attr-defined]  # any object that reads bytes
+    while piece := read(size):
+        yield piece

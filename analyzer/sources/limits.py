@@ -1,0 +1,32 @@
+"""How much an input may ask of us: a bundle is hostile until proven otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+GIB = 1024 * MIB
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is read at most; a user can change each in the settings file, under ``[limits]``."""
+
+    ratio: int = 400
+    """So many bytes may come out of one packed byte; a rotated log that repeats one line reaches some 300."""
+    free_bytes: int = 256 * MIB
+    """A member may become so large before its ratio is looked at."""
+    member_bytes: int = 16 * GIB
+    """Unpacked bytes of one member."""
+    members: int = 1_000_000
+    """Members of one archive."""
+    depth: int = 4
+    """Archives inside archives; a vCenter export is 2, with packed traces inside 3."""
+    command_bytes: int = 64 * MIB
+    """Bytes of one command output or configuration file that are understood; what is longer is only listed."""
+    line_bytes: int = 1 * MIB
+    """Bytes of one line that are looked at."""
+
+    def is_bomb(self, packed: int, unpacked: int) -> bool:
+        """True when ``packed`` bytes became more than any honest file would."""
+        return unpacked > self.free_bytes and unpacked > self.ratio * max(packed, 1)
