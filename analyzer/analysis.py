@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import __version__
-from analyzer.captures import Capture, Case, Host
+from analyzer.captures import Capture, Case, Collected, Host, Listed
 from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
 from analyzer.commands.version import Version
 from analyzer.dates import date_of
@@ -21,13 +21,14 @@ from analyzer.findings import (
     Diagnostic,
     Finding,
     HostSummary,
+    Missing,
     Report,
     Tool,
     Verdict,
 )
+from analyzer.gathering import read_case
 from analyzer.model import ParseStatus
 from analyzer.plugins import full_registry
-from analyzer.reading import read_case
 from analyzer.registry import Registry
 from analyzer.rulebook import Judged, Need
 from analyzer.secrets import mask_secrets
@@ -52,6 +53,8 @@ class Options:
     """A hardening profile (scg, stig, cis) to judge by as well."""
     rules: tuple[str, ...] = ()
     """Folders with rules of the user."""
+    jobs: int = 1
+    """Processes that share the work on large archives; the report is the same."""
     allow_code: bool = False
     """True to run the Python files in these folders."""
 
@@ -71,11 +74,13 @@ def analyse(
     options: Options | None = None,
     registry: Registry | None = None,
     prepare: Callable[[Registry], Registry] | None = None,
+    tick: Callable[[int], None] = lambda size: None,
 ) -> Analysis:
     """Read the inputs, run all rules, and give the report.
 
     Without a ``registry`` that of the package with all plug-ins is loaded, and handed through ``prepare``.
-    Trouble with an input is in ``report.diagnostics`` and ``report.coverage``; nothing is raised for it.
+    ``tick`` is told of bytes that were read. Trouble with an input is in ``report.diagnostics`` and
+    ``report.coverage``; nothing is raised for it.
 
     Raises:
         UserFileError: a bad case or settings file.
@@ -90,7 +95,7 @@ def analyse(
         registry = prepare(registry)
     settings = load_settings(Path(options.settings_file), registry) if options.settings_file else Settings()
     selection = Selection.of(registry, options.select, options.ignore, options.min_severity)
-    case = read_case(inputs, registry.commands)
+    case = read_case(inputs, registry.commands, limits=settings.limits, jobs=options.jobs, tick=tick)
     given, missing = _case_facts(inputs, options)
     rules = list(registry.rules.values())
     as_of = options.as_of or date_of(case)
@@ -105,7 +110,13 @@ def analyse(
         findings=tuple(sorted(run.findings, key=_worst_first)),
         outcomes=tuple(run.outcomes),
         vmotion=tuple(verdict(engine.judged(pair, run)) for pair in case.pairs),
-        coverage=tuple(_coverage(capture) for capture in case.captures),
+        coverage=_files(case),
+        missing=tuple(
+            Missing(host=host.name, path=item.path, tells=item.tells, reason=item.reason)
+            for host in case.hosts
+            if host.collected is not None
+            for item in host.collected.missing
+        ),
         diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *run.diagnostics),
     )
     return Analysis(selection.apply(report), case, registry, run.timings)
@@ -130,17 +141,46 @@ def _worst_first(finding: Finding) -> tuple[Any, ...]:
 def _summary(host: Host) -> HostSummary:
     records, _ = host.records(Version)
     version = next((record for record in reversed(records) if isinstance(record, Version) and record.version), None)
-    sources = tuple(dict.fromkeys(capture.ref.display for capture in host.captures))
-    if version is None:
-        return HostSummary(name=host.name, sources=sources, name_from=host.name_from)
-    build = version.build_number
+    sources = tuple(
+        dict.fromkeys(capture.ref.source if host.collected else capture.ref.display for capture in host.captures)
+    )
+    about = host.collected or Collected()
+    build = version.build_number if version is not None else None
     return HostSummary(
         name=host.name,
-        product=version.product,
-        version=version.version,
-        build=str(build) if build is not None else version.build,
+        product=(version.product if version is not None else None) or about.product or None,
+        version=(version.version if version is not None else None) or about.version or None,
+        build=str(build)
+        if build is not None
+        else (version.build if version is not None else None) or about.build or None,
+        collected_at=about.collected_at or None,
         sources=sources,
         name_from=host.name_from,
+        uptime_seconds=about.uptime_seconds,
+        collection_options=mask_secrets(about.options),
+        told_by=dict(about.told_by),
+    )
+
+
+def _files(case: Case) -> tuple[Coverage, ...]:
+    """What became of every file and output, by file and line."""
+    rows = [*map(_coverage, case.captures), *map(_listed, case.listed)]
+    return tuple(sorted(rows, key=lambda row: (row.source, row.path, row.line)))
+
+
+def _listed(item: Listed) -> Coverage:
+    return Coverage(
+        host=item.host,
+        source=item.ref.source,
+        path=item.ref.path,
+        kind=item.kind,
+        command=mask_secrets(item.command),
+        status=item.status,
+        records=item.records,
+        unparsed_lines=item.unparsed,
+        bytes=item.bytes,
+        lines=item.lines,
+        reason=mask_secrets(item.reason),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -38,8 +39,9 @@ class Capture:
 
     @property
     def usable(self) -> bool:
-        """True when it says something: records, or a table that is known to be empty."""
-        return bool(self.result.records) or (self.result.status is ParseStatus.EMPTY and self.result.end > 0)
+        """True when it says something: records, or a list that is known to be empty."""
+        empty = self.result.status is ParseStatus.EMPTY and (self.result.end > 0 or self.result.silent)
+        return bool(self.result.records) or empty
 
     @property
     def key(self) -> str:
@@ -51,6 +53,70 @@ class Capture:
         return f"{self.command.name} {arguments}".strip()
 
 
+Where = tuple[tuple[int, int], ...]
+"""The way to a member: its place in the input, in the archive found there, and so on."""
+
+
+@dataclass(slots=True)
+class Listed:
+    """A file that is accounted for, and nothing more: not a text of any host, or its text is not kept."""
+
+    ref: SourceRef
+    kind: CaptureKind
+    status: ParseStatus
+    reason: str = ""
+    command: str = ""
+    records: int = 0
+    unparsed: int = 0
+    bytes: int = 0
+    lines: int = 0
+    host: str = ""
+    mine: bool = False
+    """True for a log that this process has read."""
+
+    @classmethod
+    def of(cls, capture: Capture, reason: str = "") -> Listed:
+        """What remains of a capture whose text is not needed any more."""
+        result = capture.result
+        return cls(
+            capture.ref,
+            capture.kind,
+            result.status,
+            reason or result.reason,
+            capture.name,
+            len(result.records),
+            len(result.unparsed),
+            capture.bytes,
+            len(capture.passage),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFile:
+    """A file that a bundle of this version normally holds, and why it is not there as far as the bundle tells."""
+
+    path: str
+    tells: str
+    """What cannot be judged without it."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a vm-support bundle tells of itself; empty where nothing tells."""
+
+    product: str = ""
+    version: str = ""
+    build: str = ""
+    collected_at: str = ""
+    """ISO 8601, UTC."""
+    uptime_seconds: int | None = None
+    options: str = ""
+    told_by: Mapping[str, str] = field(default_factory=dict)
+    """For each fact the member it is from."""
+    missing: tuple[MissingFile, ...] = ()
+
+
 @dataclass(slots=True)
 class Host:
     """One collection of one host: its captures, in input order."""
@@ -60,6 +126,8 @@ class Host:
     """The host's own name; differs from ``name`` when the host was collected more than once."""
     name_from: str
     captures: list[Capture] = field(default_factory=list)
+    collected: Collected | None = None
+    """Set for a host whose bundle was given."""
 
     def records(self, model: type[Record]) -> tuple[list[Record], list[Capture]]:
         """The host's records of one model, and the captures they came from.
@@ -101,6 +169,10 @@ class Case:
     """Text that belongs to no command: prose, unknown files, binaries."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
     inputs: tuple[str, ...] = ()
+    listed: list[Listed] = field(default_factory=list)
+    """Members of bundles that no check reads."""
+    places: dict[SourceRef, list[tuple[int, Where]]] = field(default_factory=dict)
+    """Where members of archives stand, so that they can be read again: number of the part, and the way to it."""
     unreadable: list[str] = field(default_factory=list)
     """Inputs of which nothing could be read."""
 

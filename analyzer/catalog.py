@@ -153,9 +153,11 @@ def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> Command
 
 _PROGRAM_IN_NAME = re.compile(
     r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vim-cmd"
-    r"|uname|hostname|net-stats|net-dvs|nicinfo|traceroute|lspci|smbiosDump|vsish)(?=$|[^0-9A-Za-z]).*)",
+    r"|uname|hostname|net-stats|net-dvs|nicinfo|traceroute|lspci|smbiosDump|vsish|ntpq|chkconfig)(?=$|[^0-9A-Za-z]).*)",
 )
 _VERSION_TAIL = re.compile(r"__.*$")
+_CONFIG_IN_NAME = re.compile(r"(?:(?P<before>.*)[^0-9A-Za-z])?(?P<name>(?:ntp|resolv)\.conf)(?:__.*|\.txt)?")
+"""Files of ``/etc`` that keep their name when they are copied."""
 
 
 def command_of_file(path: str) -> tuple[CommandLine | None, str]:
@@ -165,6 +167,12 @@ def command_of_file(path: str) -> tuple[CommandLine | None, str]:
     words joined by dashes) and ``esx01_esxcfg-vmknic_-l.txt`` are understood.
     """
     stem = path.replace("\\", "/").rsplit("/", 1)[-1]
+    if stem.lower().endswith(".vmx"):
+        return CommandLine(stem, ".vmx", from_name=True), ""
+    config = _CONFIG_IN_NAME.fullmatch(stem)
+    if config is not None:
+        line = parse_command_line(f"cat /etc/{config['name']}")
+        return replace(line, from_name=True), (config["before"] or "").strip(" _-.")
     stem = re.sub(r"\.(?:txt|log|out|xml|csv|json|text)$", "", stem, flags=re.I)
     found = _PROGRAM_IN_NAME.search(stem)
     if found is None:
@@ -173,15 +181,15 @@ def command_of_file(path: str) -> tuple[CommandLine | None, str]:
     text = _VERSION_TAIL.sub("", found[1])
     program, _, rest = re.sub(r"\.sh\b", "", text).partition("_")
     if " " in program:
-        line = text.replace("_", " ")
+        typed = text.replace("_", " ")
     elif program in ("esxcli", "localcli"):
         if "_" not in rest and " " not in rest:
             rest = re.sub(r"--", " -", rest)
             rest = re.sub(r"(?<=\w)-(?=\w)", " ", rest)
-        line = f"{program} {rest.replace('_', ' ')}"
+        typed = f"{program} {rest.replace('_', ' ')}"
     else:
-        line = f"{program} {re.sub(r'(?<=[^-])--', ' -', rest).replace('_', ' ')}".strip()
-    return replace(parse_command_line(line), from_name=True), before
+        typed = f"{program} {re.sub(r'(?<=[^-])--', ' -', rest).replace('_', ' ')}".strip()
+    return replace(parse_command_line(typed), from_name=True), before
 
 
 _BIOS_IN_NAME = re.compile(

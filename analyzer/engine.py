@@ -54,6 +54,8 @@ class Run:
     """The outcomes by target: summaries of hundreds of pairs must not search all of them each time."""
     by_hosts: dict[tuple[str, ...], list[Finding]] = field(default_factory=dict)
     """The findings by the hosts they name."""
+    judged: dict[str, Judged] = field(default_factory=dict)
+    """What summaries were given, by target; all of them and the report see the same."""
 
     def add(self, outcome: Outcome, findings: Sequence[Finding], needs: tuple[Need, ...]) -> None:
         """Keep what one rule gave on one target."""
@@ -160,6 +162,7 @@ class Engine:
             id=info.id,
             target=target,
             status=status,
+            severity=info.severity,
             reason=reason,
             collect=tuple(dict.fromkeys(need.command for need in needs)),
             collect_on=self._collect_on(needs, names),
@@ -321,6 +324,8 @@ class Engine:
     def judged(self, hosts: tuple[Host, ...], run: Run) -> Judged:
         """What all rules said about a pair (or host) and its members."""
         target = "+".join(host.name for host in hosts)
+        if target in run.judged:
+            return run.judged[target]
         names = tuple(host.name for host in hosts)
         targets = {target, *names}
         if len(names) == 2:
@@ -331,10 +336,10 @@ class Engine:
                 f"{names[1]}->{names[0]}",
             }
         # A case rule counts for a pair when its finding names one of the two.
-        order = [info.id for info in self.rules]
+        order = {info.id: position for position, info in enumerate(self.rules)}
         wanted = [*sorted(targets), *(["case"] if target != "case" else [])]
         outcomes = [outcome for name in wanted for outcome in run.by_target.get(name, ())]
-        outcomes.sort(key=lambda outcome: order.index(outcome.id))
+        outcomes.sort(key=lambda outcome: order[outcome.id])
         named = set(names)
         findings = [
             item
@@ -342,13 +347,13 @@ class Engine:
             if named.issuperset(hosts_named) or (len(hosts_named) > 2 and named.issubset(hosts_named))
             for item in items
         ]
-        findings.sort(key=lambda item: order.index(item.id))
+        findings.sort(key=lambda item: order[item.id])
         needs = {
             (outcome.id, outcome.target): run.needs[outcome.id, outcome.target]
             for outcome in outcomes
             if (outcome.id, outcome.target) in run.needs
         }
-        return Judged(
+        run.judged[target] = Judged(
             target,
             names,
             outcomes,
@@ -358,6 +363,7 @@ class Engine:
             {host.name: tuple(capture for capture in host.captures if capture.usable) for host in hosts},
             self.known,
         )
+        return run.judged[target]
 
     def known(self, wanted: Any, host: str) -> Any:
         """A fact or the records of the host called ``host``, or None when there are none."""

@@ -137,6 +137,8 @@ class Outcome(Frozen):
     id: str
     target: str
     status: OutcomeStatus
+    severity: Severity | None = None
+    """How bad it is, as a rule, when the check finds something."""
     reason: str = ""
     collect: tuple[str, ...] = ()
     collect_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -204,7 +206,23 @@ class HostSummary(Frozen):
     collected_at: str | None = None
     sources: tuple[str, ...] = ()
     name_from: str = ""
-    """prompt, ssh command, hostname output, heading, file name, folder name or command line option."""
+    """prompt, ssh command, hostname output, heading, file name, folder name, or the member of a bundle."""
+    uptime_seconds: int | None = None
+    collection_options: str = ""
+    """The options that vm-support was called with."""
+    told_by: dict[str, str] = Field(default_factory=dict)
+    """For each fact of a bundle the member it is from."""
+
+
+class Missing(Frozen):
+    """A file that a bundle of this version normally holds and this one does not."""
+
+    host: str
+    path: str
+    tells: str
+    """What cannot be judged without it."""
+    reason: str = ""
+    """Why, as far as the bundle tells."""
 
 
 class Tool(Frozen):
@@ -226,6 +244,7 @@ class Report(Frozen):
     outcomes: tuple[Outcome, ...] = ()
     vmotion: tuple[VmotionVerdict, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    missing: tuple[Missing, ...] = ()
     events: tuple[dict[str, Any], ...] = ()
     episodes: tuple[dict[str, Any], ...] = ()
     log_windows: tuple[dict[str, Any], ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from analyzer.captures import Capture, Case, Host, is_fragment
 from analyzer.catalog import tells_no_host
@@ -21,6 +22,13 @@ def identity_of(name: str) -> str:
     return "" if name.lower() in _NO_NAME else name
 
 
+def is_nameless(name: str) -> bool:
+    """True for a name that a host has before it is given one, with or without a domain."""
+    return name.lower().split(".")[0] in _NO_NAME
+
+
+_OF_BUNDLE = frozenset({"bootbank", "commands", "etc", "json", "scratch", "tmp", "usr", "var", "vmfs"})
+"""The folders at the top of an unpacked vm-support bundle."""
 _BUNDLE = re.compile(r"esx-(?P<host>.+)-\d{4}-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?")
 
 
@@ -32,9 +40,9 @@ def _of_bundle(folder: str) -> str:
 
 def name_host(capture: Capture, host: str, how: str, heading: str, file: SourceFile, file_host: str) -> None:
     """Say which host printed the capture: prompt, else heading, else the file's or folder's name."""
-    stem = re.sub(r"\.(?:txt|log|out|md|json|xml|csv|cfg)$", "", file.ref.path.rsplit("/", 1)[-1], flags=re.I)
-    # Inside an unpacked vm-support bundle these folders hold outputs; the host is named above them.
-    named = [folder for folder in file.folders if folder not in ("commands", "json")]
+    stem = re.sub(r"\.(?:txt|log|out|md|json|xml|csv|cfg|vmx)$", "", file.ref.path.rsplit("/", 1)[-1], flags=re.I)
+    # Inside an unpacked vm-support bundle the host is named above the folders that hold its files.
+    named = list(takewhile(lambda folder: folder not in _OF_BUNDLE, file.folders))
     if host:
         capture.host, capture.host_from = host, how
     elif heading:

@@ -188,6 +188,8 @@ class ParseResult:
     """True when the author left lines out (``...``) or the text stops inside a record."""
     headerless: bool = False
     """True when the rows stand without their header (``| grep``)."""
+    silent: bool = False
+    """True when nothing was printed by a command that prints nothing where it has nothing to list."""
 
     def add(self, record: Record, index: int, title: str = "") -> None:
         """Keep a record that begins at line ``index`` of the passage."""

@@ -16,7 +16,7 @@ _ELISION = re.compile(
 
 _NOISE = re.compile(
     r"\s*(?:=~=~=.*PuTTY log.*|Script (?:started|done) on .*|Script (?:started|done),? .*|login as: .*|Using (?:username|keyboard-interactive).*"
-    r"|.*'s password:\s*|Password:\s*|Last login: .*|Connection to \S+ closed\.?"
+    r"|Password:\s*|Last login: .*|Connection to \S+ closed\.?"
     r"|The time and date of this login have been sent to the system logs\.|WARNING:"
     r"|\s+All commands run on the ESXi shell are logged and may be included in"
     r"|\s+support bundles\. Do not provide passwords directly on the command line\."
@@ -39,9 +39,6 @@ _FAILURES = re.compile(
 
 
 _LONGEST = 200
-_SOME_NOISE = re.compile(
-    r"PuTTY log|Script |log(?:in|ged)|Using |[Pp]assword|Last |Connection to|time and date|WARNING:|support bundles|Most tools|VMware offers|administration tools|sysadmin|ESXi Shell|vSphere Security|\(END\)|More|```|~~~"
-)
 
 
 def is_elision(line: str) -> bool:
@@ -51,7 +48,7 @@ def is_elision(line: str) -> bool:
 
 def is_noise(line: str) -> bool:
     """True for a line that a terminal, a login or a ticket's formatting added."""
-    return len(line) <= _LONGEST and _SOME_NOISE.search(line) is not None and _NOISE.fullmatch(line) is not None
+    return len(line) <= _LONGEST and (_NOISE.fullmatch(line) is not None or line.rstrip().endswith("'s password:"))
 
 
 def command_failure(passage: Passage) -> str:

@@ -169,6 +169,8 @@ class Judged:
     """Per host the captures that were understood."""
     known: Callable[[Any, str], Any] = lambda wanted, host: None
     """``known(VmkAdapters, "esx01")``: a fact or the records of a host, None when there are none."""
+    concluded: dict[type, Any] = field(default_factory=dict, compare=False)
+    """What has been worked out from all this, so that it is worked out once."""
 
 
 # -- what rules give -----------------------------------------------------------------------------------

@@ -56,6 +56,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         r"\1" + MASK,
     ),
+    # Wrapped keys of encrypted virtual machines.
+    (re.compile(r"(\b(?:encryption\.(?:keySafe|data|encryptedKey)|dataFileKey)\s*=\s*).+", re.I), r"\1" + MASK),
     # user:password@host in URLs.
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]+:)[^\s/@]+(@)", re.I), r"\1" + MASK + r"\2"),
     # Hashes of /etc/shadow.
@@ -67,7 +69,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _HINT = re.compile(
     r"pass|secret|communit|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}"
-    r"|chap|snmp|account|=\s*$",
+    r"|chap|snmp|account|encryption\.data|=\s*$",
     re.I,
 )
 

@@ -11,6 +11,9 @@
     subject = "vSwitch1"      # optional, * and ? allowed
     reason = "spare port, CHG-4711"
     until = 2027-03-31        # optional
+
+    [limits]
+    ratio = 1000              # see analyzer/sources/limits.py
 """
 
 from __future__ import annotations
@@ -18,17 +21,18 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError, field_validator
 
 from analyzer.findings import Diagnostic, Finding, Suppression
 from analyzer.registry import Registry
 from analyzer.rulebook import RuleInfo
+from analyzer.sources.limits import Limits
 from analyzer.user_file import UserFileError, parse, read_text, troubles
 
 
@@ -70,6 +74,16 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     rules: dict[str, dict[str, Any]] = {}
     suppress: tuple[Suppress, ...] = ()
+    limits: dict[str, PositiveInt] = {}
+
+    @field_validator("limits")
+    @classmethod
+    def _are_limits(cls, value: dict[str, int]) -> dict[str, int]:
+        known = [item.name for item in fields(Limits)]
+        for name in value:
+            if name not in known:
+                raise ValueError(f"{name} is no limit; known are {', '.join(known)}")
+        return value
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,8 @@ class Settings:
     suppressions: tuple[Suppress, ...] = ()
     lines: tuple[int, ...] = ()
     """The line of each suppression."""
+    limits: Limits = field(default_factory=Limits)
+    """How much of an input is read at most."""
 
     def accepted(self, finding: Finding, as_of: date | None) -> Suppression | None:
         """Why ``finding`` is accepted, or None; a suppression whose end date has passed holds no longer."""
@@ -139,7 +155,7 @@ def load_settings(path: Path, registry: Registry) -> Settings:
         entry.model_copy(update={"rule": _rule(entry.rule, registry, f"{shown}:{line}: suppress").id})
         for entry, line in zip(file.suppress, lines, strict=True)
     )
-    return Settings(shown, thresholds, suppressions, lines)
+    return Settings(shown, thresholds, suppressions, lines, Limits(**file.limits))
 
 
 def _known_keys(path: tuple[str, ...]) -> list[str]:

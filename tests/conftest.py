@@ -10,7 +10,8 @@ import pytest
 
 from analyzer.captures import Case
 from analyzer.engine import Engine, Run
-from analyzer.reading import Reader, read_case
+from analyzer.gathering import read_case
+from analyzer.reading import Reader
 from analyzer.registry import load_registry
 from analyzer.rulebook import Results, rule_info
 from tests.made_up import COLLECT, COMMANDS, Runner

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analyzer.reading import read_case
+from analyzer.gathering import read_case
 from analyzer.registry import load_registry
 from analyzer.sources.text import clean, decode
 from analyzer.writers.records import parsed

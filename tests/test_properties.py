@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from analyzer.captures import Case
 from analyzer.catalog import parse_command_line
 from analyzer.commands.command import UNKNOWN, Command
+from analyzer.gathering import read_case
 from analyzer.model import Passage, SourceRef
 from analyzer.noise import is_elision, is_noise
-from analyzer.reading import Reader, read_case
+from analyzer.reading import Reader
 from analyzer.registry import load_registry
 from analyzer.sources.files import SourceFile
 from analyzer.sources.session import cut_session
@@ -124,6 +125,11 @@ LINES = st.lists(
 )  # fmt: skip
 
 
+ACCIDENTS = (
+    "drop", "double", "swap", "cut", "glue", "indent", "squeeze", "insert", "blank", "wrap", "grep", "page", "strip",
+)  # fmt: skip
+
+
 @st.composite
 def damaged(draw: st.DrawFn) -> str:
     """One of the saved cases after an accident."""
@@ -132,9 +138,7 @@ def damaged(draw: st.DrawFn) -> str:
         if not lines:
             break
         at = draw(st.integers(0, len(lines) - 1))
-        match draw(
-            st.sampled_from(("drop", "double", "swap", "cut", "glue", "indent", "squeeze", "insert", "blank", "wrap"))
-        ):
+        match draw(st.sampled_from(ACCIDENTS)):
             case "drop":
                 del lines[at]
             case "double":
@@ -154,6 +158,13 @@ def damaged(draw: st.DrawFn) -> str:
                 lines.insert(at, " ".join(draw(st.lists(WORDS, max_size=8))))
             case "blank":
                 lines.insert(at, "")
+            case "grep":
+                words = [*lines[at].split()[:1], *lines[draw(st.integers(0, len(lines) - 1))].split()[:1]]
+                lines = [line for line in lines if any(word in line for word in words)]
+            case "page":
+                lines.insert(at, draw(st.sampled_from((":", "--More--", "(END)", "lines 1-23/40 57%", "--"))))
+            case "strip":
+                lines = [line.strip() for line in lines]
             case "wrap":
                 lines = [line[start : start + 80] for line in lines for start in range(0, max(len(line), 1), 80)]
     return "\n".join(lines)

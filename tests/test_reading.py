@@ -13,8 +13,8 @@ from analyzer.analysis import analyse
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.version import Version
 from analyzer.commands.vmkping import VmkPing
+from analyzer.gathering import read_case
 from analyzer.model import ParseStatus
-from analyzer.reading import read_case
 from analyzer.registry import load_registry
 from analyzer.sources.session import heading_host
 from analyzer.writers import json, markdown
@@ -375,7 +375,7 @@ def test_binary_archive_and_missing_inputs_are_reported(tmp_path: Path) -> None:
     (tmp_path / "bundle.tgz").write_bytes(b"\x1f\x8b\x08\x00rest")
     case = read_case([str(tmp_path), str(tmp_path / "nothing.txt")], load_registry().commands)
     assert {(item.code, item.level) for item in case.diagnostics} == {
-        ("archive", "error"),
+        ("member-truncated", "warning"),
         ("missing", "error"),
     }
     assert [capture.kind.value for capture in case.text].count("binary") == 1
@@ -390,8 +390,8 @@ def test_a_readme_in_a_folder_is_for_people(tmp_path: Path) -> None:
     commands = load_registry().commands
     case = read_case([str(tmp_path)], commands)
     assert list(adapters(case)) == ["esx01"]
-    (aside,) = case.text
-    assert (aside.ref.path, aside.result.reason) == (
+    (aside,) = case.listed
+    assert (aside.ref.path, aside.reason) == (
         "README.md",
         "tells about its folder; not read unless it is named",
     )

@@ -25,6 +25,9 @@ from analyzer.case_file import CaseFacts
 from analyzer.cli.app import run
 from analyzer.findings import OutcomeStatus
 from analyzer.model import SourceRef
+from analyzer.registry import load_registry
+from analyzer.settings import load_settings
+from analyzer.sources.limits import Limits
 from tests.picture import picture, words_of
 
 TOP = Path(__file__).resolve().parents[1]
@@ -124,13 +127,24 @@ def test_the_readme_shows_real_code(request: pytest.FixtureRequest) -> None:
 
 def test_the_case_file_of_the_readme_shows_every_key() -> None:
     text = (TOP / "README.md").read_text(encoding="utf-8")
-    (shown,) = re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S)
+    (shown,) = (block for block in re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S) if "[vcenter." in block)
     facts = CaseFacts.read(shown, SourceRef("case.toml", "case.toml"))
     tables: list[BaseModel] = [facts, facts.plan, *facts.vcenter.values(), *facts.host.values()]
     given: dict[type[BaseModel], set[str]] = {}
     for table in tables:
         given.setdefault(type(table), set()).update(table.model_fields_set)
     assert given == {kind: set(kind.model_fields) for kind in given}
+
+
+def test_the_settings_of_the_readme_are_good(tmp_path: Path) -> None:
+    text = (TOP / "README.md").read_text(encoding="utf-8")
+    (shown,) = (block for block in re.findall(r"^```toml\n(.*?)^```$", text, re.M | re.S) if "[[suppress]]" in block)
+    file = tmp_path / "settings.toml"
+    file.write_text(shown, encoding="utf-8")
+    settings = load_settings(file, load_registry())
+    assert settings.thresholds
+    assert settings.suppressions
+    assert settings.limits != Limits()
 
 
 def _in_order(pieces: list[str], printed: str, command: str) -> None:

@@ -86,7 +86,9 @@ def test_the_subject_narrows_a_suppression(tmp_path: Path) -> None:
 
 def test_thresholds_reach_their_rule(tmp_path: Path) -> None:
     assert not any(item.id == "VMO-024" for item in _report(tmp_path, "").findings)
-    assert any(item.id == "VMO-024" for item in _report(tmp_path, "[rules.VMO-024]\nlong_distance_ms = 0.001\n").findings)
+    assert any(
+        item.id == "VMO-024" for item in _report(tmp_path, "[rules.VMO-024]\nlong_distance_ms = 0.001\n").findings
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from analyzer.cli.console import say
 from analyzer.cli.errors import Exit, UsageError
+from analyzer.cli.progress import progress
 
 if TYPE_CHECKING:
     from datetime import date
@@ -119,6 +121,18 @@ class Extra:
     ] = False
 
 
+Jobs = Annotated[
+    int | None,
+    Parameter(
+        name=("--jobs", "-j"),
+        metavar="N",
+        show_default=False,
+        validator=Number(gte=1, lte=64),
+        help="Processes for large bundles. Default: one for each core, at most 4.",
+    ),
+]
+
+_MOST_JOBS = 4
 _STDIN = "\0stdin"
 
 
@@ -145,8 +159,13 @@ def analysed(
     shown: Shown | None = None,
     extra: Extra | None = None,
     prepare: Callable[[Registry], Registry] | None = None,
+    *,
+    jobs: int | None = None,
+    quiet: bool = False,
 ) -> Analysis:
     """Analyse; what the user did wrong becomes a usage error. ``prepare`` may change the registry before use.
+
+    A terminal shows how far it is, unless ``quiet`` holds or the inputs are small.
 
     Raises:
         UsageError: an unknown rule, a bad case or settings file, a bad date, a folder of rules that cannot be used.
@@ -164,10 +183,12 @@ def analysed(
         as_of=_day(judged.as_of),
         hardening=judged.hardening,
         rules=tuple(extra.rules or ()),
+        jobs=jobs if jobs is not None else min(os.cpu_count() or 1, _MOST_JOBS),
         allow_code=extra.allow_code,
     )
     try:
-        return analyse(inputs, options, prepare=prepare)
+        with progress(inputs, quiet) as tick:
+            return analyse(inputs, options, prepare=prepare, tick=tick)
     except (UserFileError, SelectionError, PluginError) as problem:
         raise UsageError(str(problem)) from problem
 

@@ -40,7 +40,7 @@ def parse(
     quiet
         No word on stderr.
     """
-    from analyzer.reading import read_case
+    from analyzer.gathering import read_case
     from analyzer.registry import load_registry
 
     names = common.given(inputs)

@@ -17,13 +17,14 @@ def vmotion(
     ] = "text",
     judged: common.Judged | None = None,
     extra: common.Extra | None = None,
+    jobs: common.Jobs = None,
     quiet: common.Quiet = False,
 ) -> int:
     """Say for every pair of hosts whether vMotion will work, and what to collect.
 
     READY, WARNINGS, BLOCKED, or UNKNOWN when an input that matters is missing.
     """
-    analysis = common.analysed(common.given(inputs), judged, extra=extra)
+    analysis = common.analysed(common.given(inputs), judged, extra=extra, jobs=jobs, quiet=quiet)
     if not quiet:
         common.tell_unreadable(analysis.case)
     report = analysis.report

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -18,9 +19,18 @@ from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.machine import machine_form, parse_machine
 from analyzer.parsing.records import RecordSpec, looks_like_records, parse_records
 from analyzer.parsing.table import has_dashes, parse_table
-from analyzer.parsing.wrap import unwrap
+from analyzer.parsing.wrap import unwrap, unwrapped
 
 Parser = Callable[[Passage, CommandLine | None], ParseResult]
+
+
+class Part(NamedTuple):
+    """The output of one command within the output of a script: lines ``start:stop``."""
+
+    start: int
+    stop: int
+    command: str
+    """The command line that printed it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Command:
     findings that rest on it are at most ``likely``. ``inline`` marks lines that stand among others, in a
     log or a mail: the output is over where the parser ends, what follows is not its own. It holds words of
     which the first line has at least one, so that such lines are found cheaply in any other output.
+    ``silent`` marks commands that print nothing at all where they have nothing to list.
+    ``parts`` cuts the text of a script that runs several commands into their outputs; what is left is its own.
     ``hostless`` marks texts that no host printed (an error of vCenter): alone in a file they make no host.
     """
 
@@ -49,6 +61,8 @@ class Command:
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     every_run: bool = False
     inline: tuple[str, ...] = ()
+    silent: bool = False
+    parts: Callable[[Passage], list[Part]] | None = None
     hostless: bool = False
     seen: bool = True
     versions: str = ""
@@ -73,7 +87,8 @@ class Command:
         program seems to have broken, and the better reading counts.
         """
         if passage.is_blank:
-            return ParseResult(status=ParseStatus.EMPTY, reason="no output was saved")
+            reason = "nothing to list" if self.silent else "no output was saved"
+            return ParseResult(status=ParseStatus.EMPTY, reason=reason, silent=self.silent)
         form = self._machine_form(passage)
         failure = "" if form else command_failure(passage)
         if failure and not any(re.match(start, row) for start in self.starts for row in passage.lines[:3]):
@@ -88,8 +103,7 @@ class Command:
             return self._from_machine(passage, form, line)
         result = self._parse(passage, line)
         if result.unparsed and self is not UNKNOWN:
-            joined = unwrap(passage, re.compile(self.row_start) if self.row_start else None)
-            if len(joined) < len(passage):
+            for joined in unwrapped(passage, re.compile(self.row_start) if self.row_start else None):
                 other = self._parse(joined, line)
                 if _better(other, result):
                     mended = _renumbered(other, joined, passage)
@@ -106,7 +120,10 @@ class Command:
         elif isinstance(layout, RecordSpec):
             result = parse_records(passage, layout)
         else:
-            return layout(passage, line)
+            try:
+                return layout(passage, line)
+            except ValidationError as problem:
+                return _refused(passage, problem)
         return self._in_context(result, line)
 
     def _machine_form(self, passage: Passage) -> str:
@@ -134,7 +151,13 @@ class Command:
 
     def _asked(self, line: CommandLine) -> dict[str, object]:
         """What the command line's options say, as the fields of the record hold it: numbers as numbers."""
-        given = {name: value for name, options in self.context.items() if (value := line.option(*options))}
+        given = {}
+        for name, options in self.context.items():
+            value = line.option(*options)
+            if value is not None and self.record.model_fields[name].annotation == bool | None:
+                value = "true"  # a flag has no value
+            if value:
+                given[name] = value
         try:
             asked = self.record.model_validate(given)
         except ValidationError:
@@ -142,10 +165,28 @@ class Command:
         return {name: getattr(asked, name) for name in given}
 
 
+def _refused(passage: Passage, problem: ValidationError) -> ParseResult:
+    """What is said of a damaged text of which a record was made that cannot be: none of its lines was understood."""
+    error = problem.errors(include_url=False, include_context=False)[0]
+    reason = f"{'.'.join(map(str, error['loc']))}: {str(error['input'])[:80]!r} - {error['msg']}"
+    lines = [(index, line) for index, line in enumerate(passage.lines) if line.strip()]
+    unparsed = [Unparsed(index, passage.numbers[index], line, reason) for index, line in lines]
+    return ParseResult(status=ParseStatus.PARTIAL, reason=reason, unparsed=unparsed)
+
+
 def _better(new: ParseResult, old: ParseResult) -> bool:
-    return (len(new.records), -len(new.unparsed)) > (len(old.records), -len(old.unparsed)) and len(new.unparsed) <= len(
-        old.unparsed
+    if len(new.unparsed) > len(old.unparsed):
+        return False
+    return (-_strange(new), len(new.records), -len(new.unparsed)) > (
+        -_strange(old),
+        len(old.records),
+        -len(old.unparsed),
     )
+
+
+def _strange(result: ParseResult) -> int:
+    """How many fields of the first records no model knows: lines that were joined wrongly make some."""
+    return sum(len(record.extras) for record in result.records[:20] if type(record) is not AnyRecord)
 
 
 def _keeps(new: ParseResult, old: ParseResult) -> bool:
@@ -183,7 +224,7 @@ def _judged(result: ParseResult) -> ParseResult:
             result.status = ParseStatus.PARTIAL
         elif result.headerless:
             result.status = ParseStatus.PARTIAL
-            result.reason = "rows without their header"
+            result.reason = result.reason or "rows without their header"
     return result
 
 

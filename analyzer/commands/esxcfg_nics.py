@@ -36,6 +36,16 @@ class EsxcfgNic(Record):
     mtu: Number = None
     description: Annotated[Words, Shape(r"\S.*", optional=True)] = None
 
+    @property
+    def is_up(self) -> bool | None:
+        """True when the link is up; None when the output does not say."""
+        return None if self.link is None else self.link == "Up"
+
+    @property
+    def admin_status(self) -> None:
+        """Not told: ``esxcli network nic list`` tells whether somebody switched the link off."""
+        return
+
 
 class EnsNic(Record):
     """What a physical NIC can do in enhanced networking (``esxcfg-nics -e``)."""

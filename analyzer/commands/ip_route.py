@@ -41,8 +41,11 @@ class DefaultGateway(Record):
     """From the command line; None without ``-N``, which means the default stack."""
 
 
-def _parse(passage: Passage, line: CommandLine | None, kind: str, model: type[Record]) -> ParseResult:
-    nodes, result = parse_lines(passage, "esxcfg_route")
+def parse_routes(
+    passage: Passage, line: CommandLine | None, kind: str, model: type[Record], grammar: str = "esxcfg_route"
+) -> ParseResult:
+    """The lines of one kind as records, with the TCP/IP stack that the command line names."""
+    nodes, result = parse_lines(passage, grammar)
     stack = line.option("N", "netstack") if line is not None else None
     columns = {}
     for node in nodes:
@@ -54,11 +57,11 @@ def _parse(passage: Passage, line: CommandLine | None, kind: str, model: type[Re
 
 
 def _table(passage: Passage, line: CommandLine | None) -> ParseResult:
-    return _parse(passage, line, "route", Route)
+    return parse_routes(passage, line, "route", Route)
 
 
 def _sentence(passage: Passage, line: CommandLine | None) -> ParseResult:
-    return _parse(passage, line, "sentence", DefaultGateway)
+    return parse_routes(passage, line, "sentence", DefaultGateway)
 
 
 LIST = Command(

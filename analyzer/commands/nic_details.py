@@ -170,6 +170,7 @@ STATS = Command(
     layout=RecordSpec(NicStatistics, title_field="nic"),
     context=_NIC,
     starts=(r"NIC statistics for \S+ *(?:\n|$)",),
+    every_run=True,
     versions="5.0 to 9.0",
     collect="esxcli network nic stats get -n vmnicN",
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.ip_interface import InterfaceTags, IpInterface, Ipv4Address
+from analyzer.commands.ip_ipv6 import Ipv6Address
 from analyzer.commands.version import Version
 from analyzer.facts.addresses import Interface, interface, is_masked
 from analyzer.model import Record
@@ -173,9 +174,9 @@ class _Draft:
 @fact
 def vmk_adapters(
     rows: Records[VmkNic] | None, interfaces: Records[IpInterface] | None, ipv4: Records[Ipv4Address] | None,
-    tags: Records[InterfaceTags] | None, version: Records[Version] | None,
+    tags: Records[InterfaceTags] | None, version: Records[Version] | None, ipv6: Records[Ipv6Address] | None,
 ) -> VmkAdapters:  # fmt: skip
-    """Merge ``esxcfg-vmknic -l``, ``ip interface list``, ``ipv4 get`` and ``tag get`` by adapter name."""
+    """Merge ``esxcfg-vmknic -l``, ``ip interface list``, the addresses and ``tag get`` by adapter name."""
     if not rows and not interfaces:
         raise Skip("no list of VMkernel adapters (`esxcfg-vmknic -l`)", Need("esxcfg-vmknic -l"))
     drafts: dict[str, _Draft] = {}
@@ -185,6 +186,8 @@ def vmk_adapters(
         _from_interface(item, drafts)
     for setting in ipv4 or ():
         _from_ipv4(setting, drafts)
+    for item6 in ipv6 or ():
+        _from_ipv6(item6, drafts)
     for tag in tags or ():
         if tag.interface in drafts:
             drafts[tag.interface].tell("tags", frozenset(tag.tags), tag, "tags")
@@ -300,3 +303,11 @@ def _from_ipv4(setting: Ipv4Address, drafts: dict[str, _Draft]) -> None:
                 "address_type",
             )
         )
+
+
+def _from_ipv6(item: Ipv6Address, drafts: dict[str, _Draft]) -> None:
+    draft = drafts.get(item.interface or "")
+    if draft is None or item.address is None or any(known.text == item.address for known in draft.addresses):
+        return
+    mask = None if item.netmask is None else str(item.netmask)
+    draft.addresses.append(AdapterAddress(item.address, mask, 6, item.type, item, "address", "netmask", "type"))

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from analyzer.commands.dvs_vmware import Dvs
+from analyzer.commands.esxcfg_nics import EsxcfgNic
 from analyzer.commands.esxcfg_vswitch import ListedSwitch
+from analyzer.commands.lacp import LacpConfig, LacpStatus
+from analyzer.commands.net_dvs import NetDvs
 from analyzer.commands.nic_list import Nic
 from analyzer.commands.vswitch_standard import PortGroup, PortGroupFailover, SwitchFailover, VSwitch
 from analyzer.facts.adapters import Adapter, VmkAdapters
+from analyzer.facts.distributed import ToldPort, lags_on, members_of, ports_of
 from analyzer.facts.proofs import Draft
 from analyzer.facts.topology import Group, Kind, Path, Port, Switch, Team, Topology, Uplink
 from analyzer.model import Record
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 _NIC = re.compile(r"vmnic\d+|vusb\d+")
+_Groups = dict[tuple[str | None, str], Group]
 
 
 class _Plan:
     """A topology being put together."""
 
     def __init__(self) -> None:
-        self.nics: dict[str, Nic] = {}
+        self.nics: dict[str, Nic | EsxcfgNic] = {}
         self.uplinks: dict[str, Draft] = {}
         self.switches: dict[str, Draft] = {}
         self.groups: dict[tuple[str | None, str], Draft] = {}
@@ -106,7 +111,7 @@ class _Plan:
         clients = [port.client for port in item.dvport if port.client and _NIC.fullmatch(port.client)]
         if "uplinks" in item.model_fields_set:
             draft.tell("uplinks", tuple(dict.fromkeys([*item.uplinks, *clients])), item, "uplinks")
-        self.uses(item.name, item.uplinks, item, "uplinks")
+        self.uses(item.name, (*item.uplinks, *clients), item, "uplinks")
         for number, port in enumerate(item.dvport):
             if port.port_id is None:
                 continue
@@ -117,11 +122,60 @@ class _Plan:
                 group.tell("switch", item.name, item, field)
                 group.tell("vds_id", item.vds_id, item, "vds_id")
 
+    def net_dvs(self, item: NetDvs, lacp: tuple[Sequence[LacpConfig], Sequence[LacpStatus]]) -> None:
+        """A switch of ``net-dvs -l``; to be told after the lists that show the clients of its ports."""
+        known = (name for name, draft in self.switches.items() if item.uuid and draft.values.get("vds_id") == item.uuid)
+        name = next(known, item.alias)
+        if name is None:
+            return
+        draft = self.switch(name, item, "alias")
+        draft.tell("kind", "n-vds" if item.opaque_dvs is True else "distributed", item, "alias")
+        draft.tell("mtu", item.frame_size, item, "mtu" if item.mtu is not None else "portset_mtu")
+        draft.tell("vds_id", item.uuid, item, "uuid")
+        told = list(ports_of(item, name))
+        if item.uplink_ports:
+            draft.tell("uplink_names", tuple(item.uplink_ports), item, "uplink_ports")
+        named = dict.fromkeys(
+            each for told_port in told if told_port.port.team for each in told_port.port.team.usable or ()
+        )
+        listed = {port.id: port for (switch, _), port in self.ports.items() if switch == name}
+        members = members_of(item, listed, lags_on(name, *lacp), named)
+        draft.tell("members", members, item, "uplink_ports")
+        self.uses(name, (nic for nics in members.values() for nic in nics), item, "uplink_ports")
+        self._groups_of(item, name, told)
+        for told_port in told:
+            self.port(told_port.port)
+
+    def _groups_of(self, item: NetDvs, switch: str, told: Sequence[ToldPort]) -> None:
+        """The port groups of the ports: they have what all their ports agree on."""
+        by_group: dict[str, list[ToldPort]] = {}
+        for each in told:
+            if each.port.group is not None:
+                by_group.setdefault(each.port.group, []).append(each)
+        for name, members in by_group.items():
+            field = f"ports.{members[0].number}"
+            draft = self.groups.setdefault((switch, name), Draft(item, f"{field}.portgroupid"))
+            draft.tell("switch", switch, item, f"{field}.portgroupid")
+            draft.tell("vds_id", item.uuid, item, f"{field}.portgroupid")
+            if any(each.is_uplink for each in members):
+                draft.tell("is_uplink", True, item, f"{field}.portgroupid")
+            for attribute, column in (("vlan", "vlan"), ("trunk", "vlan"), ("team", "teaming.active")):
+                values = {getattr(each.port, attribute) for each in members}
+                if len(values) == 1:
+                    draft.tell(attribute, values.pop(), item, f"{field}.{column}")
+
     def port(self, port: Port) -> None:
         """Keep a port; of two outputs the second adds what the first did not tell."""
         known = self.ports.setdefault((port.switch, port.id), port)
         if known is not port:
-            added = replace(known, client=known.client or port.client, group=known.group or port.group)
+            added = replace(
+                known,
+                client=known.client or port.client,
+                group=known.group or port.group,
+                vlan=port.vlan if known.vlan is None else known.vlan,
+                trunk=known.trunk or port.trunk,
+                team=known.team or port.team,
+            )
             self.ports[port.switch, port.id] = added
 
     def failover(self, item: SwitchFailover | PortGroupFailover) -> None:
@@ -189,7 +243,7 @@ class _Plan:
             if nic is not None:
                 proofs |= {
                     "speed": (nic, "speed"),
-                    "is_up": (nic, "link_status" if nic.link_status else "link"),
+                    "is_up": (nic, "link_status" if isinstance(nic, Nic) and nic.link_status else "link"),
                     "mtu": (nic, "mtu"),
                 }
             proof = (nic, "name") if nic is not None else draft.proof if draft is not None else None
@@ -205,15 +259,35 @@ class _Plan:
             )
         return tuple(made)
 
-    def path(self, adapter: Adapter, switches: dict[str, Switch], groups: dict[tuple[str | None, str], Group]) -> Path:
-        """Where an adapter is connected: the port that names it, its port group, the number of its port."""
-        ports = self.ports.values()
-        port = next((port for port in ports if port.client == adapter.name), None)
+    def paths(self, adapters: Iterable[Adapter], switches: Iterable[Switch], groups: _Groups) -> dict[str, Path]:
+        """Where each adapter is connected."""
+        by_name = {switch.name: switch for switch in switches}
+        adapters = tuple(adapters)
+        names, ids = {adapter.name for adapter in adapters}, {adapter.dvport for adapter in adapters}
+        by_client: dict[str, Port] = {}
+        by_id: dict[str, list[Port]] = {}
+        for port in self.ports.values():
+            if port.id in ids:
+                by_id.setdefault(port.id, []).append(port)
+            if port.client in names:
+                by_client.setdefault(port.client or "", port)
+        return {
+            adapter.name: self._path(
+                adapter, by_name, groups, by_client.get(adapter.name), by_id.get(adapter.dvport or "")
+            )
+            for adapter in adapters
+        }
+
+    def _path(
+        self, adapter: Adapter, switches: dict[str, Switch], groups: _Groups, port: Port | None,
+        same_id: list[Port] | None,
+    ) -> Path:  # fmt: skip
+        """The port that names the adapter, its port group, the number of its port."""
         standard = groups.get((None, adapter.port_group or ""))
         if standard is not None and adapter.switch not in (None, standard.switch):
             standard = None
         if port is None and standard is None and adapter.dvport is not None:
-            same = [port for port in ports if port.id == adapter.dvport and adapter.switch in (None, port.switch)]
+            same = [each for each in same_id or () if adapter.switch in (None, each.switch)]
             # Port numbers are unique within one switch only.
             port = same[0] if len(same) == 1 else None
         if port is not None:
@@ -230,28 +304,31 @@ def _vlan(printed: int | str | None) -> int | None:
 
 
 def _listed_kinds(
-    listing: Records[ListedSwitch] | None, groups: Records[PortGroup] | None, dvs: Records[Dvs] | None
-) -> Iterator[Kind]:
+    listing: Records[ListedSwitch] | None, groups: Records[PortGroup] | None, dvs: Records[Dvs] | None,
+    net_dvs: Records[NetDvs] | None,
+) -> Iterator[Kind]:  # fmt: skip
     """Kinds of switches of which some output shows all port groups."""
     if any(found is not None and found.complete for found in (listing, groups)):
         yield "standard"
-    # esxcfg-vswitch shows the ports of a distributed switch without their port groups.
-    if dvs is not None and dvs.complete:
+    # esxcfg-vswitch shows the ports of a distributed switch without their port groups, net-dvs without clients.
+    both = all(found is not None and found.complete for found in (listing, net_dvs))
+    if both or (dvs is not None and dvs.complete):
         yield "distributed"
 
 
 @fact
 def topology(
-    host: HostName, vmks: VmkAdapters | None, nics: Records[Nic] | None,
+    host: HostName, vmks: VmkAdapters | None, nics: Records[Nic] | None, older_nics: Records[EsxcfgNic] | None,
     listing: Records[ListedSwitch] | None, switches: Records[VSwitch] | None,
     groups: Records[PortGroup] | None, dvs: Records[Dvs] | None,
     switch_failover: Records[SwitchFailover] | None, group_failover: Records[PortGroupFailover] | None,
+    net_dvs: Records[NetDvs] | None, lags: Records[LacpConfig] | None, lag_states: Records[LacpStatus] | None,
 ) -> Topology:  # fmt: skip
     """Everything that the outputs tell about the switches of a host; skipped when there is none of them."""
-    if not any((listing, switches, groups, dvs, nics, switch_failover, group_failover)):
+    if not any((listing, switches, groups, dvs, nics, older_nics, switch_failover, group_failover, net_dvs)):
         raise Skip(f"{host.name}: no list of virtual switches (`esxcfg-vswitch -l`)", Need("esxcfg-vswitch -l"))
     plan = _Plan()
-    plan.nics = {nic.name: nic for nic in nics or () if nic.name}
+    plan.nics = {nic.name: nic for nic in (*(older_nics or ()), *(nics or ())) if nic.name}
     for vswitch in switches or ():
         plan.vswitch(vswitch)
     for group in groups or ():
@@ -260,12 +337,13 @@ def topology(
         plan.dvs(item)
     for block in listing or ():
         plan.listed_switch(block)
+    for held in net_dvs or ():
+        plan.net_dvs(held, (lags or (), lag_states or ()))
     for order in (*(switch_failover or ()), *(group_failover or ())):
         plan.failover(order)
     for adapter in vmks or ():
         plan.adapter(adapter)
     made = plan.made_switches()
-    by_name = {switch.name: switch for switch in made}
     made_groups = plan.made_groups()
     return Topology(
         host=host.name,
@@ -274,7 +352,7 @@ def topology(
         groups=tuple(made_groups.values()),
         ports=tuple(plan.ports.values()),
         adapters=vmks.adapters if vmks is not None else (),
-        paths={adapter.name: plan.path(adapter, by_name, made_groups) for adapter in vmks or ()},
+        paths=plan.paths(vmks or (), made, made_groups),
         adapters_known=vmks is not None and vmks.complete,
-        kinds_listed=frozenset(_listed_kinds(listing, groups, dvs)),
+        kinds_listed=frozenset(_listed_kinds(listing, groups, dvs, net_dvs)),
     )

@@ -7,10 +7,14 @@ tell differences but not blame anybody for them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analyzer.commands.dvs_vmware import Dvs
+from analyzer.commands.filesystems import Filesystem
+from analyzer.commands.net_dvs import NetDvs
+from analyzer.commands.vsan import VsanCluster
 from analyzer.rulebook import HostName, Records, fact
 
 
@@ -24,7 +28,7 @@ class Membership:
     switches: frozenset[str] = frozenset()
     """UUIDs of its distributed switches."""
     datastores: frozenset[str] = frozenset()
-    """UUIDs of its VMFS volumes, local ones included."""
+    """UUIDs of its VMFS and NFS volumes, local ones included."""
 
     def is_with(self, other: Membership) -> bool:
         """True when both are members of one cluster for certain.
@@ -46,9 +50,25 @@ class Cluster:
 
 
 @fact
-def membership(host: HostName, dvs: Records[Dvs] | None) -> Membership:
+def membership(
+    host: HostName, dvs: Records[Dvs] | None, dumps: Records[NetDvs] | None,
+    vsan: Records[VsanCluster] | None, volumes: Records[Filesystem] | None,
+) -> Membership:  # fmt: skip
     """What the outputs of a host tell about its cluster; never skipped."""
-    return Membership(host.name, switches=frozenset(item.vds_id for item in dvs or () if item.vds_id))
+    uuids = (*(item.vds_id for item in dvs or ()), *(item.uuid for item in dumps or ()))
+    return Membership(
+        host.name,
+        marks=frozenset(f"vSAN {item.sub_cluster_uuid}" for item in vsan or () if item.sub_cluster_uuid),
+        switches=frozenset(_plain(uuid) for uuid in uuids if uuid),
+        datastores=frozenset(
+            item.uuid for item in volumes or () if item.uuid and re.fullmatch(r"VMFS-\d|NFS\d*", item.type or "")
+        ),
+    )
+
+
+def _plain(uuid: str) -> str:
+    """One spelling of a switch's UUID: commands print it with blanks and one dash."""
+    return re.sub(r"[ -]", "", uuid).lower()
 
 
 def clusters(members: Mapping[str, Membership]) -> list[Cluster]:

@@ -34,9 +34,19 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("firewall", r"firewall"),
         ("licence", r"license"),
         ("BIOS", r"BiosCfg|\bBIOS\b"),
+        ("VM", r"\.vmx files\b|vmsvc/getallvms"),
     )
 )
 OTHER = "other"
+
+
+def is_file(need: str) -> bool:
+    """True for what is a file to look for, not a command to run.
+
+    >>> is_file("the .vmx files of the virtual machines"), is_file("var/run/log/vobd.log"), is_file("vmware -vl")
+    (True, True, False)
+    """
+    return need.startswith(("the ", "var/"))
 
 
 def kind_of(command: str) -> str:

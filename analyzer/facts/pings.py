@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from analyzer.commands.diag_ping import DiagPing
 from analyzer.commands.vmkping import VmkPing
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, Adapter, AdapterAddress, VmkAdapters
 from analyzer.facts.addresses import IpAddress, address, is_masked
+from analyzer.facts.diag_pings import as_vmkping
 from analyzer.facts.ping_runs import Ending, Kind, Run, StackUse, payload_limit
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs, share_network
 from analyzer.findings import Confidence
@@ -39,9 +41,13 @@ class SavedPings:
 
 
 @fact
-def saved_pings(adapters: VmkAdapters, pings: Records[VmkPing] | None) -> SavedPings:
-    """All saved runs of a host."""
-    return SavedPings(adapters, tuple(pings or ()))
+def saved_pings(adapters: VmkAdapters, pings: Records[VmkPing] | None, others: Records[DiagPing] | None) -> SavedPings:
+    """All saved runs of a host, whichever command sent them."""
+    runs = [*(pings or ()), *as_vmkping(others)]
+    files = list(dict.fromkeys(run.place.origin.ref for run in runs))
+    return SavedPings(
+        adapters, tuple(sorted(runs, key=lambda run: (files.index(run.place.origin.ref), run.place.line)))
+    )
 
 
 @dataclass(frozen=True)

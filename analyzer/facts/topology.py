@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from analyzer.commands.esxcfg_nics import EsxcfgNic
 from analyzer.commands.nic_list import Nic
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.proofs import Proven
@@ -26,6 +27,8 @@ TRUNK = 4095
 
 Kind = Literal["standard", "distributed", "n-vds"]
 What = Literal["switch", "mtu", "vlan", "team", "speed"]
+Ranges = tuple[tuple[int, int], ...]
+"""VLAN IDs from and to, both included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +38,8 @@ class Uplink(Proven):
     name: str
     switch: str | None = None
     """The switch it belongs to, when an output tells."""
-    nic: Nic | None = None
-    """Its row in the list of NICs."""
+    nic: Nic | EsxcfgNic | None = None
+    """Its row in a list of NICs."""
 
     @property
     def is_up(self) -> bool | None:
@@ -47,18 +50,6 @@ class Uplink(Proven):
     def speed(self) -> int | None:
         """Mbit/s while its link is up; None when the link is down or not known."""
         return self.nic.speed or None if self.nic is not None and self.nic.is_up is not False else None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Port:
-    """One port of a distributed switch."""
-
-    id: str
-    switch: str | None
-    client: str | None = None
-    """``vmnic4``, ``vmk1``, ``name.eth0`` of a virtual machine; None on a free port."""
-    group: str | None = None
-    """``dvportgroup-N``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +68,23 @@ class Team(Proven):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Port:
+    """One port of a distributed switch."""
+
+    id: str
+    switch: str | None
+    client: str | None = None
+    """``vmnic4``, ``vmk1``, ``name.eth0`` of a virtual machine; None on a free port."""
+    group: str | None = None
+    """``dvportgroup-N``."""
+    vlan: int | None = None
+    """As that of a port group; a port may override it."""
+    trunk: Ranges | None = None
+    """The VLANs that a trunk lets through."""
+    team: Team | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Switch(Proven):
     """One virtual switch."""
 
@@ -89,6 +97,10 @@ class Switch(Proven):
     """UUID of a distributed switch, the same on all its hosts."""
     team: Team | None = None
     """What the port groups of a standard switch have unless they override it."""
+    uplink_names: tuple[str, ...] | None = None
+    """The names of the uplinks of a distributed switch, ports of LAGs included."""
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """On a distributed switch the physical NICs behind an uplink name or LAG, as far as known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +111,11 @@ class Group(Proven):
     """For a distributed port group its id, ``dvportgroup-N``."""
     switch: str | None = None
     vlan: int | None = None
-    """0 is untagged, 4095 a trunk; None when not known or hidden."""
+    """0 is untagged, 4095 a trunk; None when not known, hidden, or not the same on all its ports."""
+    trunk: Ranges | None = None
+    """The VLANs that a trunk of a distributed switch lets through."""
+    is_uplink: bool = False
+    """True for the port group of the uplinks of a distributed switch."""
     clients: int | None = None
     """Virtual machines and VMkernel adapters that use it."""
     team: Team | None = None
@@ -186,13 +202,17 @@ class Topology:
 
     def vlan_of(self, adapter: Adapter) -> int | None:
         """The VLAN of the adapter's port group."""
-        group = self.group_of(adapter)
-        return None if group is None else group.vlan
+        path = self.path_of(adapter)
+        if path.port is not None and path.port.vlan is not None:
+            return path.port.vlan
+        return None if path.group is None else path.group.vlan
 
     def team_of(self, adapter: Adapter) -> Team | None:
         """The teaming order that holds for ``adapter``, as printed."""
-        group = self.group_of(adapter)
-        return None if group is None else group.team
+        path = self.path_of(adapter)
+        if path.port is not None and path.port.team is not None:
+            return path.port.team
+        return None if path.group is None else path.group.team
 
     def active_uplinks_of(self, adapter: Adapter) -> tuple[Uplink, ...] | None:
         """The physical NICs that ``adapter`` sends through while all links are up."""
@@ -229,7 +249,7 @@ class Topology:
 
     def _active(self, team: Team | None, switch: Switch | None) -> tuple[Uplink, ...] | None:
         if team is not None and team.active is not None:
-            return self._resolved(team.active)
+            return self._resolved(team.active, switch)
         usable = self._usable(team, switch)
         # With one NIC there is no order to know.
         return usable if usable is not None and len(usable) == 1 else None
@@ -238,12 +258,21 @@ class Topology:
         names = team.usable if team is not None and team.usable is not None else None
         if names is None:
             names = None if switch is None else switch.uplinks
-        return None if names is None else self._resolved(names)
+        return None if names is None else self._resolved(names, switch)
 
-    def _resolved(self, names: Iterable[str]) -> tuple[Uplink, ...] | None:
-        """The physical NICs of these names; None when one of them names an uplink port or a LAG."""
-        found = [self.uplink(name) for name in names]
-        return None if None in found else tuple(uplink for uplink in found if uplink is not None)
+    def _resolved(self, names: Iterable[str], switch: Switch | None) -> tuple[Uplink, ...] | None:
+        """The physical NICs of these names; None when one of them names an uplink or LAG that nothing resolves."""
+        names = tuple(names)
+        found: list[Uplink | None] = []
+        for name in names:
+            behind = switch.members.get(name) if switch is not None else None
+            found += [self.uplink(nic) for nic in ((name,) if behind is None else behind)]
+        if None not in found:
+            return tuple({uplink.name: uplink for uplink in found if uplink is not None}.values())
+        if switch is None or not switch.uplink_names or not set(names) >= set(switch.uplink_names):
+            return None
+        # Whichever NIC is behind which name: all names are all NICs.
+        return None if switch.uplinks is None else self._resolved(switch.uplinks, None)
 
     # -- from a port group up --------------------------------------------------------------------------
 
@@ -308,6 +337,11 @@ class Topology:
                 return f"{_VSWITCH} {'dvs vmware' if distributed else 'standard'} list"
             case "vlan":
                 return _DVS_PORTS if distributed else f"{_VSWITCH} standard portgroup list"
+            case _ if path.switch is not None and path.switch.uplink_names and (team := self.team_of(adapter)):
+                # The order is known, not the NICs behind its names.
+                missing = [name for name in team.usable or () if name not in path.switch.members]
+                lag = any(name not in path.switch.uplink_names for name in missing)
+                return f"{_VSWITCH} dvs vmware {'lacp config get' if lag else 'list'}"
             case _:
                 # Where speeds differ, it is the teaming order that tells which link is in use.
                 name = path.group.name if path.group is not None else adapter.port_group or "<port group>"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from analyzer.case_file import HINT
-from analyzer.facts.collecting import OTHER, in_words, kind_of, rank, to_collect
+from analyzer.facts.collecting import OTHER, in_words, is_file, kind_of, rank, to_collect
 from analyzer.findings import Finding, Outcome, OutcomeStatus, Severity, Verdict, VmotionVerdict
 from analyzer.rulebook import Judged, Need, RuleInfo
 
@@ -43,7 +43,14 @@ def causes(judged: Judged) -> list[Finding]:
 
 
 def verdict(judged: Judged) -> VmotionVerdict:
-    """The readiness of the pair that ``judged`` is about."""
+    """The readiness of the pair that ``judged`` is about; the rule on it and the report ask for the same."""
+    if VmotionVerdict not in judged.concluded:
+        judged.concluded[VmotionVerdict] = _verdict(judged)
+    told: VmotionVerdict = judged.concluded[VmotionVerdict]
+    return told
+
+
+def _verdict(judged: Judged) -> VmotionVerdict:
     rules = {rule_id: info for rule_id, info in judged.rules.items() if counts(info)}
     hits = causes(judged)
     blocked = any(rules[item.id].stops and item.severity in _SERIOUS for item in hits)
@@ -63,8 +70,12 @@ def verdict(judged: Judged) -> VmotionVerdict:
         word, reasons = Verdict.WARNINGS, [*said, *_left_open(unknown, judged)]
     else:
         word, reasons = Verdict.READY, [_path(judged), *_left_open(unknown, judged)]
+    deciding = [outcome for outcome in other if _decides(rules[outcome.id])]
     needs = [
-        (part is critical, need) for part in (critical, other) for outcome in part for need in _needs(outcome, judged)
+        (part is critical, need)
+        for part in (critical, deciding)
+        for outcome in part
+        for need in _needs(outcome, judged)
     ]
     wanted = to_collect(judged, needs)
     return VmotionVerdict(
@@ -77,9 +88,22 @@ def verdict(judged: Judged) -> VmotionVerdict:
 
 
 def _needs(outcome: Outcome, judged: Judged) -> list[Need]:
-    """What an outcome lacks that concerns the pair; nobody has to plan a move between vCenters."""
+    """What an outcome lacks that concerns the pair.
+
+    Nobody has to plan a move between vCenters; files of one virtual machine and logs of the past say nothing of
+    whether the two hosts can do it.
+    """
     needs = judged.needs.get((outcome.id, outcome.target), ())
-    return [need for need in needs if need.command != HINT and (not need.host or need.host in judged.hosts)]
+    return [
+        need
+        for need in needs
+        if need.command != HINT and not is_file(need.command) and (not need.host or need.host in judged.hosts)
+    ]
+
+
+def _decides(info: RuleInfo) -> bool:
+    """True for rules whose finding makes a migration fail or break something."""
+    return info.stops or info.severity in _SERIOUS
 
 
 def _is_open(outcome: Outcome, judged: Judged) -> bool:

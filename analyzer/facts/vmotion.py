@@ -12,8 +12,12 @@ from typing import Literal
 
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import on_link
+from analyzer.facts.settings import Setting, Settings
 from analyzer.findings import Confidence
 from analyzer.rulebook import Need, Skip, fact
+
+OPTION = "/Migrate/Vmknic"
+"""The advanced option that names the adapter of the default stack that vMotion uses; it may be empty."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class VmotionAdapters:
     stack: Literal["vmotion", "defaultTcpipStack", ""]
     unseen: tuple[Need, ...] = ()
     """What to collect to see them all; empty when these are certainly all."""
+    option: Setting | None = None
+    """The advanced option, where it alone tells that an adapter carries vMotion."""
 
     def __iter__(self) -> Iterator[Adapter]:
         return iter(self.adapters)
@@ -34,15 +40,17 @@ class VmotionAdapters:
 
     @property
     def confidence(self) -> Confidence:
-        """How sure it is that these carry vMotion: likely where it rests on output nobody could compare."""
+        """How sure it is that these carry vMotion: likely by the option, or on output nobody could compare."""
         tags = [adapter.proofs["tags"][0] for adapter in self.adapters if "tags" in adapter.proofs]
         unseen = self.stack == DEFAULT_STACK and any(not tag.place.origin.seen for tag in tags)
-        return Confidence.LIKELY if unseen else Confidence.CERTAIN
+        return Confidence.LIKELY if unseen or self.option is not None else Confidence.CERTAIN
 
 
 @fact
-def vmotion_adapters(vmks: VmkAdapters) -> VmotionAdapters:
+def vmotion_adapters(vmks: VmkAdapters, settings: Settings | None) -> VmotionAdapters:
     """Adapters on the vmotion stack if there are any, else those on the default stack with the VMotion tag.
+
+    Where the tags of an adapter were not collected, the advanced option /Migrate/Vmknic may name it.
 
     Unknown (skipped) when no adapter is on the vmotion stack and the tags were not all collected.
     """
@@ -54,6 +62,10 @@ def vmotion_adapters(vmks: VmkAdapters) -> VmotionAdapters:
     if tagged:
         # What is known is used; what is not may add to it.
         return VmotionAdapters(vmks.host, tagged, "defaultTcpipStack", (*listing, *vmks.tags_missing))
+    option = settings.setting(OPTION) if settings is not None else None
+    named = tuple(adapter for adapter in vmks.on(DEFAULT_STACK) if option is not None and adapter.name == option.value)
+    if named and named[0].tags is None:
+        return VmotionAdapters(vmks.host, named, "defaultTcpipStack", (*listing, *vmks.tags_missing), option)
     untold = [adapter for adapter in vmks.on(DEFAULT_STACK) if adapter.tags is None]
     if untold:
         guess = [adapter.name for adapter in untold if "vmotion" in (adapter.port_group or "").lower()]

@@ -7,7 +7,7 @@ the first column and the indented lines below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from analyzer.model import Passage
@@ -15,6 +15,9 @@ from analyzer.noise import is_elision
 
 FIELD = re.compile(r"( *)(\S.*?):(?: (.*)|\s*)$")
 """``Key: value``: indent, key, value; split at the first colon that a blank or the line's end follows."""
+
+_PARTED = "--"
+"""What ``grep -A`` prints between its matches: lines were left out there."""
 
 
 def is_field(line: str) -> bool:
@@ -43,7 +46,7 @@ def cut_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             yield index, index + 1, "BLANK"
             index += 1
             continue
-        if is_elision(line):
+        if is_elision(line) or line.rstrip() == _PARTED:
             yield index, index + 1, "ELISION"
             index += 1
             continue
@@ -68,6 +71,50 @@ def cut_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
                 continue
             break
         yield start, index, "RECORD"
+
+
+def cut_untitled(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Cut lines into records that all begin with the same field, at the same depth; see :func:`cut_blocks`.
+
+    A line in the first column that is no field ends a record; what is no field inside is sorted out later.
+    """
+    head = next((line.rstrip() for line in lines if line.strip()), "")
+    start = None
+    for index, line in enumerate(lines):
+        is_text = bool(line.strip()) and line[:1] != " " and not is_field(line)
+        if start is not None and (is_text or line.rstrip() == head):
+            yield start, index, "RECORD"
+            start = None
+        if is_text:
+            yield index, index + 1, "ELISION" if is_elision(line) else "TEXT"
+        elif start is None and not line.strip():
+            yield index, index + 1, "BLANK"
+        elif start is None:
+            start = index
+    if start is not None:
+        yield start, len(lines), "RECORD"
+
+
+def restarts(lines: Sequence[str], start: int, stop: int, may_repeat: Callable[[str], bool]) -> list[int]:
+    """Where records begin in a block without a title: at a key that the record already has.
+
+    So look record lists of which ``grep -E 'Name|MTU'`` left some lines. A line that stands twice is an
+    accident of copying, unless the block has no other key. Some keys ``may_repeat`` inside a record.
+    """
+    keys = [
+        (index, found[2])
+        for index in range(start, stop)
+        if (found := FIELD.match(lines[index])) is not None and len(found[1]) == indent_of(lines[start])
+    ]
+    if len({key for _, key in keys}) == 1:
+        return [start] if may_repeat(keys[0][1]) else [start, *(index for index, _ in keys[1:])]
+    starts, seen = [start], set[str]()
+    for index, key in keys:
+        if key in seen and not may_repeat(key) and lines[index] != lines[index - 1]:
+            starts.append(index)
+            seen.clear()
+        seen.add(key)
+    return starts
 
 
 def _nests(lines: Sequence[str], start: int, blank: int) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from analyzer.model import Record
 from analyzer.noise import is_noise
+from analyzer.parsing.collapsed import cutter
 from analyzer.parsing.shapes import cell_patterns, flow_pattern, shapes
 from analyzer.parsing.values import NO_VALUE, snake_case
 
@@ -86,18 +87,20 @@ def _find(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Colum
         names = [
             header[start : (groups[i + 1][0] if i + 1 < len(groups) else None)] for i, (start, _) in enumerate(groups)
         ]
-        clean = all(name.strip() for name in names) and all(
+        clean = all(name.strip() and not GAP.search(name.strip()) for name in names) and all(
             header[end : groups[i + 1][0]].strip() == "" for i, (_, end) in enumerate(groups[:-1])
         )
         gutters = [groups[i + 1][0] - end for i, (_, end) in enumerate(groups[:-1])]
         if clean and min(gutters, default=2) >= 2:
             return _spanned([name.strip() for name in names], groups, spec)
         parted = GAP.split(header.strip())
-        if len(parted) == len(groups):
-            # Header, dashes and rows were shifted against each other; two blanks still part them.
-            return _parted(parted, spec)
-        words = _share_out(header.split(), [end - start for start, end in groups], spec)
-        return _loose(words, spec) if words else None
+        widths = [end - start for start, end in groups]
+        if len(parted) >= len(groups):
+            # Header, dashes and rows were shifted against each other, or the dashes were cut; two blanks
+            # still part the names.
+            return _parted(parted, spec, widths)
+        words = _share_out(header.split(), widths, spec)
+        return _loose(words, spec, widths, rows) if words else None
     if named:
         return _fixed(named, spec)
     pieces = [(match.start(), match.group()) for match in re.finditer(r"\S+(?: \S+)*", header)]
@@ -200,27 +203,28 @@ def _fixed(named: list[tuple[int, str]], spec: TableSpec) -> Columns:
     return Columns(fields, starts, cut, flow_pattern(fields, spec.model, spec.required))
 
 
-def _loose(names: list[str], spec: TableSpec) -> Columns:
-    """Columns whose blanks have collapsed: typed cells hold the row together, else one word a cell."""
+def _loose(names: list[str], spec: TableSpec, widths: Sequence[int], rows: Sequence[str]) -> Columns:
+    """Columns whose blanks have collapsed: typed cells hold the row together, else the widths of the dashes."""
     fields = [spec.field_of(name) for name in names]
     known = shapes(spec.model)
     flow = flow_pattern(fields, spec.model, spec.required) if all(name in known for name in fields) else None
-    count = len(fields)
-
-    def cut(line: str) -> Sequence[str] | None:
-        cells = line.split()
-        return cells if len(cells) == count else None
-
-    return Columns(fields, [], (lambda _line: None) if flow is not None else cut, flow, aligned=False)
+    cut: Callable[[str], Sequence[str] | None] = (
+        (lambda _line: None) if flow is not None else cutter(names, widths, rows)
+    )
+    return Columns(fields, [], cut, flow, aligned=False)
 
 
-def _parted(names: list[str], spec: TableSpec) -> Columns:
-    """Columns that only two or more blanks tell apart."""
+def _parted(names: list[str], spec: TableSpec, widths: Sequence[int] = ()) -> Columns:
+    """Columns that only two or more blanks tell apart; a row that lost blanks may have one word for each."""
     fields = [spec.field_of(name) for name in names]
 
     def cut(line: str) -> Sequence[str] | None:
         cells = GAP.split(line.strip())
-        return cells if len(cells) == len(fields) else None
+        if len(cells) == len(fields):
+            return cells
+        words = line.split()
+        fits = bool(widths) and all(len(word) <= width for word, width in zip(words[:-1], widths, strict=False))
+        return words if fits and len(words) == len(fields) else None
 
     return Columns(fields, [], cut, flow_pattern(fields, spec.model, spec.required), aligned=False)
 

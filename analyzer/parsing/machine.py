@@ -19,7 +19,7 @@ from analyzer.parsing.columns import TableSpec, column_names
 from analyzer.parsing.machine_text import Cell, Node, Reading, Row, read_csv, read_json, read_keyvalue
 from analyzer.parsing.machine_xml import read_xml
 from analyzer.parsing.records import RecordSpec
-from analyzer.parsing.shapes import list_fields, member_fields, split_lists, validate
+from analyzer.parsing.shapes import list_fields, member_fields, nested_fields, split_lists, validate
 from analyzer.parsing.values import NO_VALUE, infer, snake_case
 
 _FORMS = (
@@ -29,6 +29,7 @@ _FORMS = (
     (re.compile(r"\s*[A-Za-z]\w*(?:,[A-Za-z]\w*)+,\s*$"), "csv"),
     (re.compile(r"\s*(?:\[\s*(?:\{|\]|$)|\{\s*(?:\"|\}|$))"), "json"),
 )
+_ONE_COLUMN = re.compile(r"\s*[A-Za-z]\w{0,199},\s*")
 _LATER_JSON = re.compile(r"\s*\[\s*(?:\{\s*[\"}]|\{?\s*$)")
 _READERS: Mapping[str, Callable[[Passage], Reading]] = {
     "csv": read_csv,
@@ -49,6 +50,8 @@ def machine_form(passage: Passage) -> str:
     if not full:
         return ""
     found = next((name for pattern, name in _FORMS if pattern.match(full[0][:2000])), "")
+    if not found and len(full) > 1 and _ONE_COLUMN.fullmatch(full[0]) and full[1].rstrip().endswith(","):
+        return "csv"
     return found or ("json" if any(_LATER_JSON.match(line[:2000]) for line in full[1:]) else "")
 
 
@@ -89,6 +92,7 @@ class _Mapper:
         self.fields = {_squashed(name): field for name, field in spec.renames.items()} | _fields(spec.model)
         self.lists = list_fields(spec.model)
         self.members = member_fields(spec.model)
+        self.nested = nested_fields(spec.model)
         self.typed = form != "csv"
         self.where: dict[str, Cell] = {}
 
@@ -107,28 +111,31 @@ class _Mapper:
 
     def _known(self, name: str, node: Node) -> Any:
         if name in self.members:
-            return [self._member(name, inner, at) for at, inner in enumerate(_listed(node))]
+            fields = self.members[name]
+            return [self._member(fields, inner, f"{name}.{at}") for at, inner in enumerate(_listed(node))]
+        if name in self.nested and isinstance(node, dict):
+            return self._member(self.nested[name], node, name)
         if name in self.lists and self.typed:
             found = [self._text(inner, name) for inner in _listed(node)]
             return [text for text in found if text is not None]
-        if isinstance(node, list):
+        if isinstance(node, list) and all(isinstance(inner, Cell) for inner in node):
             # The text form joins the members of any list.
             return ", ".join(text for inner in node if (text := self._text(inner, name)) is not None) or None
         return self._text(node, name)
 
-    def _member(self, held: str, node: Node, at: int) -> Any:
+    def _member(self, fields: frozenset[str], node: Node, path: str) -> Any:
         """One record inside a record."""
         if not isinstance(node, dict):
-            return self._text(node, held)
-        names = {_squashed(name): name for name in self.members[held]}
+            return self._text(node, path.partition(".")[0])
+        names = {_squashed(name): name for name in fields}
         member: dict[str, Any] = {}
         for printed, inner in node.items():
-            name = names.get(_squashed(printed))
-            path = f"{held}.{at}.{name or camel_to_snake(printed)}"
-            if name and isinstance(inner, Cell):
-                member[name] = self._text(inner, path)
-            else:
-                member[name or camel_to_snake(printed)] = self._extra(path.rpartition(".")[2], inner, path)
+            known = names.get(_squashed(printed))
+            name = known or camel_to_snake(printed)
+            is_text = known is not None and isinstance(inner, Cell)
+            member[name] = (
+                self._text(inner, f"{path}.{name}") if is_text else self._extra(name, inner, f"{path}.{name}")
+            )
         return member
 
     def _text(self, node: Node, path: str) -> Any:

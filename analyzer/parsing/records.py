@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from lark import Token
@@ -17,7 +18,16 @@ from lark.lexer import Lexer
 from analyzer.grammars import parse_layout
 from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import is_elision, is_noise
-from analyzer.parsing.blocks import FIELD, cut_blocks, indent_of, is_field, reindented, undoubled
+from analyzer.parsing.blocks import (
+    FIELD,
+    cut_blocks,
+    cut_untitled,
+    indent_of,
+    is_field,
+    reindented,
+    restarts,
+    undoubled,
+)
 from analyzer.parsing.shapes import member_fields, split_lists, validate
 from analyzer.parsing.values import NO_VALUE, infer, snake_case
 
@@ -30,7 +40,8 @@ class RecordSpec:
 
     ``title_field`` is the field that the title line holds where the record does not repeat it.
     ``single_value`` is the field of an output that is one bare value. ``joined`` marks outputs whose
-    records have neither title nor key of their own (``vm port list``).
+    records have neither title nor key of their own (``vm port list``). ``untitled`` marks outputs that are
+    one record without a title whose first field opens a nested one: its line would pass for a title.
     """
 
     model: type[Record]
@@ -38,6 +49,7 @@ class RecordSpec:
     title_field: str = ""
     single_value: str = ""
     required: frozenset[str] = frozenset()
+    untitled: bool = False
 
     def field_of(self, key: str) -> str:
         """The record field of a printed key."""
@@ -65,6 +77,8 @@ class _Doc:
     rows: list[tuple[int, int, str, dict[str, Any]]] = field(default_factory=list)
     """First line, line behind the last, title and fields of each record."""
     elided: bool = False
+    filtered: bool = False
+    """True when titles and blank lines between the records were left out."""
     shapes: list[_Shape] = field(default_factory=list)
     inner: dict[str, frozenset[str]] = field(default_factory=dict)
     """Fields of the model that hold lists of records, with the fields of those."""
@@ -133,8 +147,10 @@ class _Doc:
             elif (indent > last_indent and last_key) or opens:
                 holder = levels[-1][1]
                 child: dict[str, Any] = {}
+                if isinstance(holder.get(last_key), str) and holder[last_key].strip():
+                    # The line above has a value: what opened the list was filtered away.
+                    last_key = next((name for name, fields in self.inner.items() if key in fields), last_key)
                 inner = holder.get(last_key)
-                # The line above opened a nested record: its own value (a list label) is kept beside it.
                 holder[last_key] = [*inner, child] if isinstance(inner, list) else [child]
                 levels.append((indent, child))
             else:
@@ -158,6 +174,10 @@ class _Doc:
             holder[key] = value
             last_key, last_indent = key, indent
         return top
+
+    def is_member(self, key: str) -> bool:
+        """True when a printed key is a field of the records in a list: such keys stand once for each member."""
+        return any(self.spec.field_of(key) in fields for fields in self.inner.values())
 
     def _left(self, key: str, levels: list[tuple[int, dict[str, Any]]]) -> bool:
         """True when ``key`` stands no deeper than the record and is no field of the members being read."""
@@ -187,7 +207,7 @@ class _RecordLexer(Lexer):
 
     def lex(self, doc: _Doc) -> Iterator[Token]:  # type: ignore[override]  # input is the document itself
         lines, numbers = doc.passage.lines, doc.passage.numbers
-        for start, stop, kind in cut_blocks(lines):
+        for start, stop, kind in cut_untitled(lines) if doc.spec.untitled else cut_blocks(lines):
             if kind == "RECORD":
                 yield from _record_tokens(doc, start, stop)
             elif kind == "TEXT" and doc.spec.single_value and _is_value(lines):
@@ -210,11 +230,19 @@ def _record_tokens(doc: _Doc, start: int, stop: int) -> Iterator[Token]:
     first = lines[start]
     title, body = "", start
     following = lines[start + 1] if start + 1 < stop else ""
-    if first[:1] != " " and (not is_field(first) or (first.rstrip().endswith(":") and following[:1] == " ")):
+    opens = first.rstrip().endswith(":") and following[:1] == " " and not doc.spec.untitled
+    if first[:1] != " " and (not is_field(first) or opens):
         title, body = first.strip().removesuffix(":"), start + 1
     # Where the model has lists of records a block is never taken as flat: its members may stand at its own depth.
     row = None if doc.inner else doc.flat(body, stop) or doc.learn(body, stop)
     bad: list[int] = []
+    if row is None and not title:
+        starts = restarts(lines, start, stop, doc.is_member)
+        if len(starts) > 1:
+            doc.filtered = True
+            for begin, end in pairwise([*starts, stop]):
+                yield from _record_tokens(doc, begin, end)
+            return
     if row is None:
         row = doc.nested(body, stop, bad)
     if row and doc.joins(title, row):
@@ -292,6 +320,8 @@ def parse_records(passage: Passage, spec: RecordSpec) -> ParseResult:
         result.unparsed = [unique[index] for index in sorted(unique)]
         result.end = _end(result, passage)
     result.elided = doc.elided
+    if doc.filtered:
+        result.headerless, result.reason = True, "records without their titles"
     result.title = next((title for _, _, title, _ in doc.rows if title and len(doc.rows) == 1), "")
     if not result.records:
         result.status = ParseStatus.UNSUPPORTED if not doc.rows else ParseStatus.PARTIAL

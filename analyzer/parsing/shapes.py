@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -53,6 +53,18 @@ def member_fields(model: type[Record]) -> dict[str, frozenset[str]]:
         ):
             found[name] = frozenset(inner.model_fields)
     return found
+
+
+@cache
+def nested_fields(model: type[Record]) -> dict[str, frozenset[str]]:
+    """Fields that hold one nested record, and the fields of it."""
+    return {
+        name: frozenset(inner.model_fields)
+        for name, info in model.model_fields.items()
+        for inner in (info.annotation, *get_args(info.annotation))
+        if isinstance(inner, type) and issubclass(inner, BaseModel)
+        if name not in member_fields(model)
+    }
 
 
 @cache

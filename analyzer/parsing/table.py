@@ -49,13 +49,13 @@ class _Table:
         lines = self.passage.lines
         spec = self.spec
         for index, line in enumerate(lines):
-            if line[:1] in "- " and RULE.fullmatch(line) and index and lines[index - 1].strip():
+            if line[:1] in "- " and RULE.fullmatch(line) and index and is_ruled(lines[index - 1], line):
                 self.header_at, self.rule_at = index - 1, index
                 break
             if (
                 line[:1] in "- "
                 and index > 1
-                and lines[index - 2].strip()
+                and is_ruled(lines[index - 2], line)
                 and "- " in line.strip()
                 and RULE.fullmatch(line)
             ):
@@ -79,7 +79,7 @@ class _Table:
         if self.header_at >= 0:
             self.header = lines[self.header_at].split()
             rule = lines[self.rule_at] if self.rule_at >= 0 else ""
-            rows = [line for line in lines[max(self.header_at, self.rule_at) + 1 :][:200] if line.strip()]
+            rows = [line for line in lines[max(self.header_at, self.rule_at) + 1 :][:2000] if line.strip()]
             self.columns = find_columns(lines[self.header_at], rule, rows, spec)
         elif self.headerless:
             flow = flow_pattern(shapes(spec.model), spec.model, spec.required)
@@ -172,7 +172,20 @@ class _TableLexer(Lexer):
 
 def has_dashes(passage: Passage) -> bool:
     """True when a line of dashes stands somewhere below another line."""
-    return any(line[:1] in "- " and "--" in line and RULE.fullmatch(line) for line in passage.lines[1:] if line)
+    lines = passage.lines
+    return any(
+        line[:1] in "- "
+        and "--" in line
+        and RULE.fullmatch(line)
+        and (not lines[index].strip() or is_ruled(lines[index], line))
+        for index, line in enumerate(lines[1:])
+        if line
+    )
+
+
+def is_ruled(header: str, rule: str) -> bool:
+    """True when the dashes can stand below this header; the ``--`` of ``grep -A`` is shorter than what it parts."""
+    return bool(header.strip()) and (len(rule.strip()) > 3 or len(header.strip()) <= len(rule.strip()))
 
 
 def parse_table(passage: Passage, spec: TableSpec) -> ParseResult:

@@ -28,6 +28,19 @@ def snake_case(name: str) -> str:
     return f"field_{field}" if field[0].isdigit() else field
 
 
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+@lru_cache(maxsize=4096)
+def camel_case(name: str) -> str:
+    """The record field of a property: ``rxCRCErrors`` gives ``rx_crc_errors``.
+
+    >>> camel_case("connectedSwitchPort")
+    'connected_switch_port'
+    """
+    return snake_case(_HUMP.sub("_", name))
+
+
 def infer(field: str, value: str) -> Any:
     """The value of a field no model knows: number, boolean, null or the text itself.
 

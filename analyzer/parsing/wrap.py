@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from analyzer.model import Passage
 
 NARROWEST, WIDEST = 40, 400
+_GUTTER = 2
+"""Blanks between two columns."""
 
 
 def wrap_width(lines: Sequence[str]) -> int:
@@ -33,12 +35,25 @@ def _header_is_whole(lines: Sequence[str], row_start: re.Pattern[str]) -> bool:
     return first + 1 < len(full) and row_start.match(full[first + 1]) is not None
 
 
-def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None) -> Passage:
+def unwrapped(passage: Passage, row_start: re.Pattern[str] | None = None) -> Iterator[Passage]:
+    """The ways to join broken lines, the likeliest first; none where nothing seems broken.
+
+    Where every line was broken between two columns and its blanks were stripped, the terminal was up to two
+    characters wider than the longest line that is left.
+    """
+    for gutter in range(_GUTTER + 1 if row_start is not None else 1):
+        joined = unwrap(passage, row_start, gutter)
+        if len(joined) == len(passage):
+            return
+        yield joined
+
+
+def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None, gutter: int = 0) -> Passage:
     """The passage with broken lines joined; a joined line has the number of its first piece.
 
     With ``row_start`` (how a header or row of this command begins) every other line continues the one
     before, which also mends lines whose blanks at the break were stripped. Without it only lines that
-    fill the width are joined with the next.
+    fill the width are joined with the next. ``gutter`` blanks were stripped even from the longest line.
     """
     width = wrap_width(passage.lines)
     if not width or (row_start is not None and _header_is_whole(passage.lines, row_start)):
@@ -55,8 +70,8 @@ def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None) -> Passag
                 continues = last_piece == width
         if continues:
             # Blanks at the break may have been stripped: each full piece is as wide as the terminal.
-            pieces = -(-len(lines[-1]) // width)
-            lines[-1] = lines[-1].ljust(pieces * width) + line
+            pieces = -(-len(lines[-1]) // (width + gutter))
+            lines[-1] = lines[-1].ljust(pieces * (width + gutter)) + line
         else:
             lines.append(line)
             numbers.append(number)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO
 
 from analyzer.sources import names, zip
-from analyzer.sources.feed import Feed, file_pieces
+from analyzer.sources.feed import Feed, Readable, file_pieces
 from analyzer.sources.inflate import Damaged, gunzip
 from analyzer.sources.limits import Limits
 from analyzer.sources.tar import BLOCK, Tar, is_tar
@@ -32,19 +31,24 @@ class Trouble:
     """Collects what is wrong with an archive, so that a thousand bad members make one message."""
 
     def __init__(self) -> None:
-        self._kinds: dict[tuple[str, str], list[str]] = {}
+        self.kinds: dict[tuple[str, str], set[str]] = {}
+        """The names by code and by what is wrong with them."""
 
     def tell(self, code: str, what: str, name: str = "") -> None:
         """Keep one trouble; ``what`` goes on behind the member's name."""
-        self._kinds.setdefault((code, what), []).append(name)
+        self.kinds.setdefault((code, what), set()).add(name)
+
+    def add(self, other: Trouble) -> None:
+        """Keep what another reader of the same archive found as well."""
+        for kind, found in other.kinds.items():
+            self.kinds.setdefault(kind, set()).update(found)
 
     def messages(self) -> Iterator[tuple[str, str]]:
-        """Code and sentence of each kind of trouble."""
-        for (code, what), found in self._kinds.items():
-            named = [name for name in dict.fromkeys(found) if name]
-            more = len(found) - min(len(named), _TOLD)
-            listed = ", ".join(named[:_TOLD]) + (f" and {more:,} more" if more > 0 and named else "")
-            yield code, f"{listed} {what}".strip()
+        """Code and sentence of each kind of trouble; in one order, whoever found what first."""
+        for (code, what), found in sorted(self.kinds.items()):
+            named = sorted(found - {""})
+            more = f" and {len(named) - _TOLD:,} more" if len(named) > _TOLD else ""
+            yield code, f"{', '.join(named[:_TOLD])}{more} {what}".strip()
 
 
 @dataclass(slots=True)
@@ -105,7 +109,10 @@ class Member:
             return iter(())
         if zipped:
             return _zip_stream_members(self._source(), limits, self.trouble, self.depth + 1)
-        return _tar_members(self._unpacker(limits) or self._source(), limits, self.trouble, self.depth + 1)
+        inner = self._unpacker(limits)
+        if inner is not None:
+            return _tar_members(inner, limits, self.trouble, self.depth + 1, is_whole=True)
+        return _tar_members(self._source(), limits, self.trouble, self.depth + 1, is_whole=self.size > 0)
 
     def _unpacker(self, limits: Limits) -> Feed | None:
         if self._inner is None and self.head().startswith(GZIP):
@@ -129,7 +136,7 @@ class Member:
         self.trouble.tell(f"member-{problem.code}", str(problem), self.path)
 
 
-def open_file(file: IO[bytes], name: str, limits: Limits, trouble: Trouble) -> Iterator[Member] | None:
+def open_file(file: Readable, name: str, limits: Limits, trouble: Trouble) -> Iterator[Member] | None:
     """The members of the archive in ``file``, or None when it is no archive; the file stands at its start then.
 
     A gzip file that holds no archive gives one member, called like the file without its ending.
@@ -149,7 +156,8 @@ def packer(head: bytes) -> str:
     return next((name for magic, name in _OTHER.items() if head.startswith(magic)), "")
 
 
-def _tar_members(feed: Feed, limits: Limits, trouble: Trouble, depth: int) -> Iterator[Member]:
+def _tar_members(feed: Feed, limits: Limits, trouble: Trouble, depth: int, *, is_whole: bool) -> Iterator[Member]:
+    """``is_whole`` tells that the end of the stream is vouched for: by gzip, or the size of a member."""
     tar = Tar(feed)
     count = 0
     last = ""
@@ -170,11 +178,14 @@ def _tar_members(feed: Feed, limits: Limits, trouble: Trouble, depth: int) -> It
     except Damaged as problem:
         behind = f" behind {last}" if last else ""
         trouble.tell(f"archive-{problem.code}", f"the archive {problem}{behind}; what may follow is missing")
+    else:
+        if not tar.is_ended and not is_whole:
+            trouble.tell("archive-truncated", "the archive has no end mark; what may follow is missing")
     if tar.skipped:
         trouble.tell("archive-corrupt", f"{tar.skipped:,} bytes of the archive belong to no member")
 
 
-def _zip_members(file: IO[bytes], limits: Limits, trouble: Trouble) -> Iterator[Member]:
+def _zip_members(file: Readable, limits: Limits, trouble: Trouble) -> Iterator[Member]:
     try:
         found = zip.entries(file, limits)
     except Damaged as problem:

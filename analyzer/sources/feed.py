@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Protocol
 
 
 class Feed:
     """Hands out the bytes of an iterable of pieces; nothing is copied that need not be."""
 
-    __slots__ = ("_at", "_piece", "_pieces", "offset")
+    __slots__ = ("_at", "_piece", "_pieces", "_trouble", "offset")
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = iter(pieces)
         self._piece = b""
         self._at = 0
+        self._trouble: Exception | None = None
+        """What ended the stream while there were still bytes to hand out; raised when more is asked for."""
         self.offset = 0
         """Bytes handed out or skipped so far."""
 
     def _next(self) -> bool:
         """Make the next piece the current one; False at the end."""
+        if self._trouble is not None:
+            trouble, self._trouble = self._trouble, None
+            raise trouble
         for piece in self._pieces:
             if piece:
                 self._piece, self._at = piece, 0
@@ -33,7 +39,15 @@ class Feed:
             self._at = at + size
             self.offset += size
             return self._piece[at : at + size]
-        return b"".join(self.pieces(size))
+        held = []
+        try:
+            for piece in self.pieces(size):
+                held.append(piece)
+        except Exception as problem:
+            if not held:
+                raise
+            self._trouble = problem
+        return b"".join(held)
 
     def pieces(self, size: int) -> Iterator[bytes]:
         """The next ``size`` bytes as they come."""
@@ -84,8 +98,35 @@ class Feed:
         return data
 
 
-def file_pieces(file: object, size: int = 1 << 18) -> Iterator[bytes]:
+class Readable(Protocol):
+    """A file that can be read anywhere."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place."""
+
+
+def file_pieces(file: Readable, size: int = 1 << 18) -> Iterator[bytes]:
     """The pieces of an open file, from where it stands."""
-    read = file.read  # type: ignore[attr-defined]  # any object that reads bytes
-    while piece := read(size):
+    while piece := file.read(size):
         yield piece
+
+
+class Metered:
+    """An open file that tells how many of its bytes are being read, for a progress bar."""
+
+    def __init__(self, file: IO[bytes], tick: Callable[[int], None]) -> None:
+        self._file, self._tick = file, tick
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        data = self._file.read(size)
+        self._tick(len(data))
+        return data
+
+    def seekable(self) -> bool:
+        """True: it is a file."""
+        return True

@@ -69,7 +69,7 @@ def gunzip(pieces: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
         if len(trailer) < 8:
             raise Damaged("truncated", "ends before its checksum")
         if int.from_bytes(trailer[:4], "little") != check or int.from_bytes(trailer[4:], "little") != length % 2**32:
-            raise Damaged("corrupt", "its checksum does not fit")
+            raise Damaged("corrupt", "has a checksum that does not fit")
         first = False
         while feed.peek(1) == b"\x00":
             feed.take(1)
@@ -108,12 +108,11 @@ class _Meter:
     def count(self, size: int) -> None:
         self._unpacked += size
         if self._unpacked > self._limits.member_bytes:
-            raise Damaged("bomb", f"more than {self._limits.member_bytes:,} bytes come out of it")
+            raise Damaged("bomb", f"unpacks to more than {self._limits.member_bytes:,} bytes")
         packed = self._feed.offset - self._start
         if self._limits.is_bomb(packed, self._unpacked):
-            raise Damaged(
-                "bomb", f"{self._unpacked:,} bytes came out of {packed:,}: more than {self._limits.ratio} to one"
-            )
+            ratio = f"more than {self._limits.ratio} to one"
+            raise Damaged("bomb", f"unpacks to {self._unpacked:,} bytes from {packed:,}, {ratio}; the rest is not read")
 
 
 def _inflated(feed: Feed, meter: _Meter) -> Iterator[bytes]:
@@ -126,7 +125,7 @@ def _inflated(feed: Feed, meter: _Meter) -> Iterator[bytes]:
             try:
                 out = unpacker.decompress(rest, OUT)
             except errors as problem:
-                raise Damaged("corrupt", "its packed data is broken") from problem
+                raise Damaged("corrupt", "has broken data") from problem
             if out:
                 meter.count(len(out))
                 yield out
@@ -158,6 +157,6 @@ def _skip_header(feed: Feed) -> None:
                 if not byte:
                     raise Damaged("truncated", "ends in its header")
             else:
-                raise Damaged("corrupt", "its header does not end")
+                raise Damaged("corrupt", "has a header that does not end")
     if flags & _FHCRC:
         feed.skip(2)

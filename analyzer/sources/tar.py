@@ -46,6 +46,8 @@ class Tar:
         self._padding = 0
         self.skipped = 0
         """Bytes that no header explains."""
+        self.is_ended = False
+        """True when the mark behind the last member was read."""
 
     def __iter__(self) -> Iterator[Entry]:
         """The members; what is left of one is passed over when the next is asked for.
@@ -62,6 +64,7 @@ class Tar:
             if not header or header == _ZEROS:
                 if not header:
                     return
+                self.is_ended = True
                 continue  # the end, or the seam of two archives
             if len(header) < BLOCK:
                 raise Damaged("truncated", "ends in the middle of a header")

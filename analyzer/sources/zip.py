@@ -10,9 +10,9 @@ import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
-from analyzer.sources.feed import Feed
+from analyzer.sources.feed import Feed, Readable
 from analyzer.sources.inflate import Damaged, crc32, inflate, inflate_from
 from analyzer.sources.limits import Limits
 
@@ -57,7 +57,7 @@ def is_zip(head: bytes) -> bool:
     return head.startswith((MAGIC, _EMPTY))
 
 
-def entries(file: IO[bytes], limits: Limits) -> list[ZipEntry]:
+def entries(file: Readable, limits: Limits) -> list[ZipEntry]:
     """The members that the directory lists, in the order of the file.
 
     Raises:
@@ -66,7 +66,7 @@ def entries(file: IO[bytes], limits: Limits) -> list[ZipEntry]:
     if _claimed(file) > limits.members:
         raise Damaged("bomb", f"lists more than {limits.members:,} members")
     try:
-        with zipfile.ZipFile(file) as archive:
+        with zipfile.ZipFile(cast(IO[bytes], file)) as archive:
             infos = archive.infolist()
     except (
         zipfile.BadZipFile,
@@ -95,7 +95,7 @@ def entries(file: IO[bytes], limits: Limits) -> list[ZipEntry]:
     return sorted(made, key=lambda entry: entry.offset)
 
 
-def _claimed(file: IO[bytes]) -> int:
+def _claimed(file: Readable) -> int:
     """How many members the end of the file claims: the directory of a hostile one would not fit into memory."""
     size = file.seek(0, 2)
     file.seek(max(size - 65_557, 0))
@@ -109,12 +109,14 @@ def _claimed(file: IO[bytes]) -> int:
     return directory // 46 if count == 0xFFFF else count
 
 
-def content(file: IO[bytes], entry: ZipEntry, limits: Limits) -> Iterator[bytes]:
+def content(file: Readable, entry: ZipEntry, limits: Limits) -> Iterator[bytes]:
     """What a member holds.
 
     Raises:
         Damaged: after everything that could be unpacked has been given.
     """
+    if entry.offset < 0:
+        raise Damaged("corrupt", "does not stand where the directory says")
     file.seek(entry.offset)
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size or not header.startswith(MAGIC):
@@ -126,7 +128,7 @@ def content(file: IO[bytes], entry: ZipEntry, limits: Limits) -> Iterator[bytes]
     yield from _checked(out, entry.size, entry.crc)
 
 
-def _limited(file: IO[bytes], size: int) -> Iterator[bytes]:
+def _limited(file: Readable, size: int) -> Iterator[bytes]:
     left = size
     while left > 0:
         piece = file.read(min(left, 1 << 18))
@@ -146,7 +148,7 @@ def _checked(pieces: Iterable[bytes], size: int, crc: int) -> Iterator[bytes]:
     if length != size:
         raise Damaged("corrupt", f"has {length:,} bytes where the archive says {size:,}")
     if check != crc:
-        raise Damaged("corrupt", "its checksum does not fit")
+        raise Damaged("corrupt", "has a checksum that does not fit")
 
 
 class ZipStream:
@@ -178,6 +180,8 @@ class ZipStream:
             _, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack(header)
             text = self._feed.take(name)
             wide = self._feed.take(extra)
+            if len(text) < name or len(wide) < extra:
+                raise Damaged("truncated", "ends in the middle of a header")
             if 0xFFFFFFFF in (packed, size):
                 size, packed = _zip64(wide, size, packed)
             self._flags = flags

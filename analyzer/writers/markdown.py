@@ -12,6 +12,7 @@ from analyzer.findings import Confidence, Evidence, Finding, Report
 from analyzer.writers.escape import cell, code, fenced, markdown
 from analyzer.writers.remedy import commands_in, flowing, pasteable
 from analyzer.writers.summary import (
+    collected,
     files_read,
     fine,
     inputs_of,
@@ -78,6 +79,8 @@ def _summary(report: Report) -> list[str]:
             for host in report.hosts
         ]
         lines += ["", *_table(("Host", "Version", "Named by", "Outputs"), hosts)]
+        dated = [(cell(host.name), cell(collected(host))) for host in report.hosts if collected(host)]
+        lines += ["", *_table(("Host", "Bundle"), dated)] if dated else []
     return lines
 
 
@@ -246,6 +249,10 @@ def _coverage(report: Report) -> list[str]:
     if seen.troubled:
         rows = [(cell(span_of(item)), cell(item.command), cell(trouble_of(item))) for item in seen.troubled]
         lines += ["", *_table(("Where", "Command", "Trouble"), rows)]
+    if report.missing:
+        lacking = [(cell(item.host), cell(item.path), cell(item.tells), cell(item.reason)) for item in report.missing]
+        lines += ["", "Files that a bundle of this version normally holds, and that are missing:", ""]
+        lines += _table(("Host", "File", "Tells", "Why"), lacking)
     if report.diagnostics:
         lines += [""] + [f"- {item.level}: {markdown(item.message)}" for item in report.diagnostics]
     return lines

@@ -139,12 +139,15 @@ def _inputs(page: Page, info: RuleInfo, registry: Registry) -> None:
 def rules_page(registry: Registry, width: int) -> Page:
     """All rules: id, severity, title."""
     page = Page(width)
-    rows: list[list[Span | str]] = [[("ID", "bold"), ("SEVERITY", "bold"), ("TITLE", "bold")]]
+    rows: list[tuple[Span, Span, str]] = [(("ID", "bold"), ("SEVERITY", "bold"), "TITLE")]
     rows += [
-        [(info.id, "bold"), (info.severity.value, SEVERITY_STYLES[info.severity]), info.title]
+        ((info.id, "bold"), (info.severity.value, SEVERITY_STYLES[info.severity]), info.title)
         for info in registry.rules.values()
     ]
-    page.columns(rows)
+    sizes = [max(len(row[index][0]) for row in rows) + 2 for index in (0, 1)]
+    for index, (name, severity, title) in enumerate(rows):
+        lead = [(pad(words, size), style) for (words, style), size in zip((name, severity), sizes, strict=True)]
+        page.paragraph((title, "" if index else "bold"), lead=lead)
     return page
 
 
@@ -173,12 +176,12 @@ def commands_page(registry: Registry, width: int) -> Page:
     name_size, version_size = (max(len(entry[index]) for entry in entries) + 2 for index in (0, 1))
     start = name_size + version_size
     for name, versions, title in entries:
-        lead: list[Span] = [(pad(name, name_size), "bold"), (pad(versions, version_size), "dim")]
+        seen = (pad(versions, version_size), "dim")
         if width - start >= 30:
-            page.paragraph(title, lead=lead)
+            page.paragraph(title, lead=[(pad(name, name_size), "bold"), seen])
         else:
-            page.line(*lead)
-            page.paragraph(title, indent=4)
+            page.line((name, "bold"))
+            page.paragraph(title, lead=[seen], indent=4)
     return page
 
 

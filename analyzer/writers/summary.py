@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from analyzer.facts.collecting import is_file
 from analyzer.findings import (
     Coverage,
     Evidence,
@@ -21,6 +22,9 @@ from analyzer.model import ParseStatus
 
 CASE_FILE = "case.toml"
 """What begins the text of a need that no command gives: it is to be written, not run."""
+
+VERDICT_AREAS = ("VMO", "CPU")
+"""The areas whose rules say whether a migration works."""
 
 VERDICT_RULE = "VMO-075"
 """The rule that puts the verdict into a finding; reports that show the verdict itself do not repeat it."""
@@ -182,8 +186,12 @@ class Wanted:
     """True when these are all hosts of the report, and there are several."""
 
 
-def wanted(report: Report) -> list[Wanted]:
-    """What to collect: each command once, under the hosts it is to be run on; widest use first."""
+def wanted(report: Report, most: int | None = None) -> list[Wanted]:
+    """What to collect: each command once, under the hosts it is to be run on; what helps most first.
+
+    With a pair of hosts the question is mostly whether a migration works. Files to look for come last. ``most``
+    is how many of the commands are wanted at all.
+    """
     names = [host.name for host in report.hosts]
     hosts: dict[str, dict[str, None]] = {}
     rules: dict[str, dict[str, None]] = {}
@@ -196,8 +204,11 @@ def wanted(report: Report) -> list[Wanted]:
                 if not command.startswith(CASE_FILE):
                     hosts.setdefault(command, {})[host] = None
                     rules.setdefault(command, {})[outcome.id] = None
+    hosts, rules = _in_loops(hosts, rules)
     blocks: dict[tuple[str, ...], list[str]] = {}
-    for command in sorted(hosts, key=lambda command: -len(rules[command])):
+    weights = dict.fromkeys(VERDICT_AREAS, 4) if report.vmotion else {}
+    weight = {name: sum(weights.get(rule_id[:3], 1) for rule_id in ids) for name, ids in rules.items()}
+    for command in sorted(hosts, key=lambda command: (is_file(command), -weight[command]))[:most]:
         where = tuple(sorted(hosts[command], key=lambda name: names.index(name) if name in names else len(names)))
         blocks.setdefault(where, []).append(command)
     ordered = sorted(blocks, key=lambda where: (-len(where), [names.index(name) for name in where if name in names]))
@@ -205,6 +216,41 @@ def wanted(report: Report) -> list[Wanted]:
         Wanted(where, tuple((c, tuple(rules[c])) for c in blocks[where]), len(where) == len(names) > 1)
         for where in ordered
     ]
+
+
+_WEIGHTS = {Severity.CRITICAL: 16, Severity.ERROR: 4, Severity.WARNING: 2, Severity.INFO: 1}
+
+
+def _weight(outcome: Outcome, has_pairs: bool) -> int:
+    """How much it matters that a check can be made."""
+    asked = has_pairs and outcome.id.startswith(VERDICT_AREAS)
+    return _WEIGHTS.get(outcome.severity or Severity.INFO, 1) * (2 if asked else 1)
+
+
+_OF_NIC = re.compile(r"(?P<command>esxcli network nic (?:stats )?get -n )(?P<nic>vmnic\d+)$")
+"""Outputs that name their NIC themselves, so that a loop may print them."""
+
+_Uses = dict[str, dict[str, None]]
+
+
+def _in_loops(hosts: _Uses, rules: _Uses) -> tuple[_Uses, _Uses]:
+    """The same with one line for a command that is to be run for several NICs of one host."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for command in hosts:
+        if found := _OF_NIC.match(command):
+            alike.setdefault((found["command"], tuple(sorted(hosts[command]))), []).append(command)
+    renamed: dict[str, str] = {}
+    for (start, _), commands in alike.items():
+        if len(commands) > 1:
+            nics = " ".join(
+                sorted((command.rpartition(" ")[2] for command in commands), key=lambda name: int(name[5:]))
+            )
+            renamed |= dict.fromkeys(commands, f"for n in {nics}; do {start}$n; done")
+    merged: tuple[_Uses, _Uses] = ({}, {})
+    for uses, into in zip((hosts, rules), merged, strict=True):
+        for command, names in uses.items():
+            into.setdefault(renamed.get(command, command), {}).update(names)
+    return merged
 
 
 def wanted_of_case(report: Report) -> list[tuple[str, list[str]]]:
@@ -234,6 +280,17 @@ def _hosts_of(target: str, names: Sequence[str]) -> list[str]:
 def outputs_of(report: Report, host: HostSummary) -> int:
     """How many saved outputs of a host were understood at least in part."""
     return sum(1 for item in report.coverage if item.host == host.name and item.command and item.records)
+
+
+def collected(host: HostSummary) -> str:
+    """``collected 2024-06-01 10:00 UTC, up 41 days``, as far as the bundle tells."""
+    said = []
+    if host.collected_at:
+        said.append(f"collected {host.collected_at[:16].replace('T', ' ')} UTC")
+    if host.uptime_seconds is not None:
+        hours = host.uptime_seconds // 3600
+        said.append(f"up {plural(hours // 24, 'day')}" if hours >= 48 else f"up {plural(hours, 'hour')}")
+    return ", ".join(said)
 
 
 def version_of(host: HostSummary) -> str:

@@ -18,6 +18,7 @@ from analyzer.writers.page import Page, Span, clip, pad, quote
 from analyzer.writers.remedy import commands_in, flowing, pasteable
 from analyzer.writers.summary import (
     Group,
+    collected,
     files_read,
     fine,
     grouped,
@@ -52,7 +53,8 @@ _DIM = "dim"
 _GUTTER = 2
 _SHOWN_PRIMARY, _SHOWN_RELATED = 6, 2
 _SHOWN_TROUBLE = 12
-_SHOWN_COMMANDS = 24
+_SHOWN_COMMANDS = 10
+_SHOWN_MISSING = 6
 
 
 class Detail(IntEnum):
@@ -99,12 +101,14 @@ def _head(out: Page, report: Report) -> None:
         inputs = files
     out.line((tool, "bold"), f"  {said}" + (f" in {clip(inputs, room)}" if inputs else ""))
     rows: list[list[Span | str]] = []
+    dated = any(collected(host) for host in report.hosts)
     for host in report.hosts:
         version = version_of(host)
         rows.append([
             (plain(host.name), "bold"),
             (plain(version), "") if version else ("version not collected", _DIM),
             plural(outputs_of(report, host), "output"),
+            *([plain(collected(host))] if dated else []),
             (f"named by {plain(host.name_from)}" if host.name_from else "", _DIM),
         ])  # fmt: skip
     out.columns(rows, indent=_GUTTER)
@@ -272,21 +276,14 @@ def _unchecked(out: Page, report: Report, detail: Detail) -> None:
         (f"Could not be checked: {plural(len(lacking), 'check')}.", "bold magenta"),
         " Run these and add what they print:",
     )
-    left = 10**6 if detail is Detail.VERBOSE else _SHOWN_COMMANDS
-    hidden = 0
-    for block in wanted(report):
-        shown = block.commands[:left]
-        hidden += len(block.commands) - len(shown)
-        left -= len(shown)
-        if shown:
-            names = "each host" if block.everywhere else ", ".join(plain(name) for name in block.hosts)
-            out.paragraph(f"on {names}", indent=_GUTTER, hang=_GUTTER + 3)
-            _commands(out, shown)
-    if hidden:
-        out.line(
-            (f"and {plural(hidden, 'more command')}; `esxray vmotion` prints them host by host", _DIM),
-            indent=_GUTTER,
-        )
+    most = None if detail is Detail.VERBOSE else _SHOWN_COMMANDS
+    for block in wanted(report, most):
+        names = "each host" if block.everywhere else ", ".join(plain(name) for name in block.hosts)
+        out.paragraph(f"on {names}", indent=_GUTTER, hang=_GUTTER + 3)
+        _commands(out, block.commands)
+    hidden = sum(len(block.commands) for block in wanted(report)) - _SHOWN_COMMANDS
+    if most is not None and hidden > 0:
+        out.line((f"and {plural(hidden, 'more command')}, shown with -v", _DIM), indent=_GUTTER)
     for text, rule_ids in wanted_of_case(report):
         out.paragraph(f"write a {plain(text)}", (f" for {short_ids(rule_ids)}", _DIM), indent=_GUTTER, hang=_GUTTER + 2)
 
@@ -333,6 +330,25 @@ def _read(out: Page, report: Report, detail: Detail) -> None:
     if detail is Detail.VERBOSE:
         for item in seen.text:
             out.paragraph((f"{plain(span_of(item))}  {plain(item.reason)}", _DIM), indent=_GUTTER, hang=_GUTTER + 2)
+    _missing(out, report, detail)
     for trouble in report.diagnostics:
         style = "bold red" if trouble.level == "error" else "bold yellow"
         out.paragraph((trouble.level, style), f": {plain(trouble.message)}", hang=_GUTTER)
+
+
+def _missing(out: Page, report: Report, detail: Detail) -> None:
+    """Files that a bundle of its version normally holds."""
+    for host in report.hosts:
+        lacking = [item for item in report.missing if item.host == host.name]
+        if not lacking:
+            continue
+        one = len(lacking) == 1
+        said = f"{plain(host.name)}: {plural(len(lacking), 'file')} that a bundle of ESXi {plain(host.version or '')}"
+        out.paragraph(f"{said} normally holds {'is' if one else 'are'} missing:", hang=_GUTTER)
+        shown = lacking if detail is Detail.VERBOSE else lacking[:_SHOWN_MISSING]
+        for item in shown:
+            reason = f"; {plain(item.reason)}" if item.reason else ""
+            words = (plain(item.path), "cyan"), (f"  {plain(item.tells)}{reason}", "")
+            out.paragraph(*words, indent=_GUTTER, hang=_GUTTER + 2)
+        if len(shown) < len(lacking):
+            out.line((f"and {len(lacking) - len(shown)} more, shown with -v", _DIM), indent=_GUTTER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ Call = Callable[..., Any]
         (["check", "mtu_differs.txt", "--select", "VMO-015", "--fail-on", "error"], 1),
         (["check", "mtu_differs.txt", "--select", "VMO-015", "--fail-on", "warning"], 1),
         (["check", "mtu_differs.txt", "--select", "VMO-015", "--fail-on", "critical"], 0),
-        (["check", "mtu_differs.txt", "--ignore", "VMO", "--ignore", "CPU", "--fail-on", "info"], 0),
+        (["check", "mtu_differs.txt", "--select", "VMO-075", "--min-severity", "error", "--fail-on", "info"], 0),
         (["check", "missing.txt"], 3),
         (["check", "mtu_differs.txt", "missing.txt"], 3),
         (["parse", "missing.txt"], 3),
@@ -46,12 +47,45 @@ def test_a_picture_cannot_be_read(esxray: Call, tmp_path: Any) -> None:
     assert "screen.png" in ran.err
 
 
-def test_an_archive_says_what_to_do(esxray: Call, tmp_path: Any) -> None:
-    archive = tmp_path / "esx01.tgz"
-    archive.write_bytes(b"\x1f\x8b\x08\x00" + b"\0" * 40)
+@pytest.mark.parametrize("text", ["", " \n\n"])
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--strict"], ["parse"], ["vmotion"]])
+def test_an_empty_file_cannot_be_read(esxray: Call, tmp_path: Any, arguments: list[str], text: str) -> None:
+    (tmp_path / "folder").mkdir()
+    for empty in (tmp_path / "esx01.txt", tmp_path / "folder" / "esx01.txt"):
+        empty.write_text(text, encoding="utf-8")
+    for name in ("esx01.txt", "folder"):
+        ran = esxray(*arguments, str(tmp_path / name))
+        assert ran.code == 3, name
+        assert f"{name} is empty" in ran.err
+    ran = esxray(*arguments, "mtu_differs.txt", str(tmp_path / "esx01.txt"))
+    assert ran.code == 3
+    assert "esx01" in ran.out
+
+
+def test_an_empty_file_among_others_is_no_trouble(esxray: Call, tmp_path: Any) -> None:
+    (tmp_path / "esx01.txt").write_text("", encoding="utf-8")
+    (tmp_path / "esx02.txt").write_text(
+        "[root@esx02:~] vmware -v\nVMware ESXi 8.0.3 build-24022510\n", encoding="utf-8"
+    )
+    assert esxray("check", "--strict", str(tmp_path)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("esx01.tgz", b"\x1f\x8b\x08\x00" + b"\0" * 40, "damaged|broken|truncated|ends"),
+        ("esx01.7z", b"7z\xbc\xaf'\x1c" + b"\0" * 40, "unpack it first"),
+        ("esx01.zip", b"PK\x03\x04" + b"\0" * 10, "no directory"),
+    ],
+)
+def test_an_archive_that_cannot_be_read_says_why(
+    esxray: Call, tmp_path: Any, name: str, data: bytes, said: str
+) -> None:
+    archive = tmp_path / name
+    archive.write_bytes(data)
     ran = esxray("check", str(archive))
     assert ran.code == 3
-    assert "unpack" in ran.err
+    assert re.search(said, ran.err)
 
 
 def test_what_can_be_read_is_reported_beside_what_cannot(esxray: Call) -> None:

@@ -29,7 +29,7 @@ Call = Callable[..., Any]
         (["check", "--settings", "nowhere.toml", "x"], "nowhere.toml"),
         (["check", "--hardening", "nist", "x"], "scg"),
         (["check", "--as-of", "tomorrow", "x"], "no day"),
-        (["check", "-j", "4", "x"], "-j"),
+        (["check", "-j", "0", "x"], "1"),
         (["check", "--formt", "json", "x"], "did you mean --format"),
         (["check", "--fail-on", "high", "x"], "critical"),
         (["check", "--select"], "--select"),
@@ -94,7 +94,6 @@ def test_help(esxray: Call, verb: str) -> None:
         "--redact",
         "--since",
         "--until",
-        "--jobs",
         "html",
         "sarif",
         "timeline",
@@ -162,8 +161,8 @@ def test_ignoring_does_not_change_the_verdict(esxray: Call) -> None:
     whole = json.loads(esxray("check", "mtu_differs.txt", "--format", "json").out)
     less = json.loads(esxray("check", "mtu_differs.txt", "--format", "json", "--ignore", "VMO", "--ignore", "CPU").out)
     assert less["vmotion"] == whole["vmotion"]
-    assert less["findings"] == []
-    assert less["outcomes"] == []
+    for part in ("findings", "outcomes"):
+        assert {item["id"].partition("-")[0] for item in less[part]}.isdisjoint({"VMO", "CPU"})
     only = json.loads(esxray("check", "mtu_differs.txt", "--format", "json", "--select", "VMO-015").out)
     assert {item["id"] for item in only["findings"]} == {"VMO-015"}
     assert {item["id"] for item in only["outcomes"]} == {"VMO-015"}

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from analyzer.reading import read_case
+from analyzer.gathering import read_case
 from analyzer.registry import Registry, load_registry
 from analyzer.writers.records import parsed
 

@@ -10,7 +10,7 @@ import pytest
 from analyzer.engine import Engine
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.routes import HostRoutes, Way
-from analyzer.reading import read_case
+from analyzer.gathering import read_case
 from analyzer.registry import Registry, load_registry
 
 ADAPTERS = """[root@esx01:~] esxcfg-vmknic -l

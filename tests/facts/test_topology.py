@@ -11,7 +11,7 @@ from analyzer.engine import Engine
 from analyzer.facts import topology as shapes
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Group, Team, Topology
-from analyzer.reading import read_case
+from analyzer.gathering import read_case
 from analyzer.registry import Registry, load_registry
 from analyzer.rulebook import Need
 

@@ -130,6 +130,11 @@ def test_word(findings: list[tuple[str, Severity]], missing: list[str], word: Ve
     assert verdict(made.judged()).verdict is word
 
 
+def test_rule_and_report_get_the_same_verdict_worked_out_once() -> None:
+    judged = Made().judged()
+    assert verdict(judged) is verdict(judged)
+
+
 def test_suppressed_findings_do_not_count() -> None:
     made = Made(info("VMO-009"))
     made.findings = [finding("VMO-009", Severity.CRITICAL, suppressed=Suppression(reason="known"))]
@@ -254,10 +259,19 @@ def needs(*wanted: Need, **more: Any) -> Mapping[str, tuple[str, ...]]:
 
 
 def test_decisive_commands_come_first_then_the_cheap_ones() -> None:
-    made = Made(info("VMO-016"), info("CPU-001"), info("VMO-002", Severity.WARNING, stops=False))
+    made = Made(info("VMO-016"), info("CPU-001"), info("VMO-002", Severity.ERROR, stops=False))
     made.lacks("VMO-002", Need(LIST, "esx01"), target="esx01").lacks("VMO-016", Need(SWITCH, "esx01"), target="esx01")
     made.lacks("CPU-001", Need(CPU, "esx01"), Need("vmkping 10.20.5.12", "esx01"))
     assert verdict(made.judged()).collect == ("vmkping 10.20.5.12", CPU, SWITCH, LIST)
+
+
+def test_what_decides_nothing_is_not_asked_for() -> None:
+    made = Made(info("VMO-016"), info("VMO-002", Severity.WARNING, stops=False), info("VMO-050", stops=False))
+    made.lacks("VMO-002", Need(LIST, "esx01"), target="esx01").lacks("VMO-016", Need(SWITCH, "esx01"), target="esx01")
+    made.lacks("VMO-050", Need("the .vmx files of the virtual machines"))
+    found = verdict(made.judged())
+    assert found.collect == (SWITCH,)
+    assert not any("VM data" in reason for reason in found.reasons)
 
 
 def test_nothing_is_asked_for_twice() -> None:

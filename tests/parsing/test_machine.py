@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from analyzer.catalog import parse_command_line
 from analyzer.commands import ip_interface, nic_list, vswitch_standard
 from analyzer.commands.command import UNKNOWN, Command
+from analyzer.gathering import read_case
 from analyzer.model import ParseResult, ParseStatus, Passage, SourceRef
 from analyzer.parsing.machine import camel_to_snake, machine_form
-from analyzer.reading import Reader, read_case
+from analyzer.reading import Reader
 from analyzer.registry import load_registry
 from analyzer.sources.files import SourceFile
 from analyzer.sources.text import clean
@@ -299,6 +300,12 @@ def test_an_empty_list_is_an_answer() -> None:
         read = parse(nic_list.COMMAND, text)
         assert (read.status, read.unparsed) == (ParseStatus.EMPTY, []), text
         assert read.end > 0
+
+
+def test_csv_of_one_column_is_csv() -> None:
+    read = parse(UNKNOWN, "IPv6Enabled,\ntrue,\n")
+    assert (read.status, [record.extras for record in read.records]) == (ParseStatus.PARSED, [{"ipv6_enabled": True}])
+    assert not machine_form(Passage(["Hello,", "this is no csv"], range(1, 3)))
 
 
 def test_what_no_model_knows_keeps_its_types() -> None:

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from analyzer.captures import Case
 from analyzer.commands import esxcfg_vmknic, nic_list
 from analyzer.commands.command import Command
-from analyzer.reading import read_case
+from analyzer.gathering import read_case
+from analyzer.writers.records import parsed
 from analyzer.writers.tables import records_page
 
 HERE = Path(__file__).parent
@@ -28,13 +29,13 @@ def case(monkeypatch: pytest.MonkeyPatch) -> Case:
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_golden(case: Case, width: int, file_regression: FileRegressionFixture) -> None:
-    written = records_page(case, width).text()
+    written = records_page(parsed(case), width).text()
     file_regression.check(written, fullpath=HERE / "golden" / f"records_{width}.txt", encoding="utf-8", newline="\n")
     assert all(cell_len(line) <= width for line in written.split("\n"))
 
 
 def test_nothing_is_lost_at_any_width(case: Case) -> None:
     for width in (60, 80, 100, 140):
-        written = records_page(case, width).text()
+        written = records_page(parsed(case), width).text()
         for value in ("00:50:56:61:00:01", "vMotion Japan", "defaultTcpipStack", "-- later --"):
             assert value in written

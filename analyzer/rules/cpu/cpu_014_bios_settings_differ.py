@@ -2,6 +2,7 @@
 
 from analyzer.configs.bios import BiosSetting
 from analyzer.facts.bios import AES_NI, EXECUTE_DISABLE, BiosSettings, differs, dump_command
+from analyzer.facts.cpu import AesSupport, CpuModel, vendors_differ
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, Pair, Results, Skip, at, found, observed, rule
 from analyzer.rules.cpu.wording import MAINTENANCE, list_of
@@ -11,7 +12,9 @@ _MOST = 8
 
 
 @rule("CPU-014", "BIOS settings differ between hosts", severity=Severity.INFO)
-def bios_settings_differ(settings: Pair[BiosSettings]) -> Results:
+def bios_settings_differ(
+    settings: Pair[BiosSettings], support: Pair[AesSupport | None], models: Pair[CpuModel | None]
+) -> Results:
     """The BIOS of two hosts is set differently, as dumps of the settings show.
 
     What it checks
@@ -31,7 +34,8 @@ def bios_settings_differ(settings: Pair[BiosSettings]) -> Results:
 
     False alarms
         Names change between BIOS generations: what only one dump has is not judged. A number without an
-        option list is compared only between dumps of one form. A changed setting holds from the next start.
+        option list is compared only between dumps of one form. Where VMs see AES on one host only, CPU-002
+        tells of it and its switch is not told again. A changed setting holds from the next start.
 
     References
         KB 1034926: vMotion and EVC incompatibility due to AES and PCLMULQDQ
@@ -45,6 +49,10 @@ def bios_settings_differ(settings: Pair[BiosSettings]) -> Results:
         needs = (Need(dump_command(host), host) for host in settings.hosts)
         raise Skip("the two dumps have no setting in common", *needs)
     wrong = [pair for pair in features if differs(*pair)]
+    aes = named[0]
+    if aes in wrong and _is_told(support, models):
+        wrong.remove((aes[0], aes[1]))
+        yield observed(f"{aes[0].name} differs (see CPU-002)")
     if wrong:
         yield found(
             f"{_sentence(settings.hosts, wrong)}: VMs started with the feature cannot move to the host without it.",
@@ -68,6 +76,12 @@ def bios_settings_differ(settings: Pair[BiosSettings]) -> Results:
             f"({MAINTENANCE}), BIOS, restart.",
         )
     yield observed(f"{len(pairs) + len(features)} settings compared, {len(wrong) + len(rest)} differ")
+
+
+def _is_told(support: Pair[AesSupport | None], models: Pair[CpuModel | None]) -> bool:
+    """True when CPU-002 speaks of AES on these hosts."""
+    one, two = support.a, support.b
+    return one is not None and two is not None and one.aes != two.aes and not vendors_differ(models.a, models.b)
 
 
 def _pairs(a: BiosSettings, b: BiosSettings) -> list[tuple[BiosSetting, BiosSetting]]:

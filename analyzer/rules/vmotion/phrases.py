@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from analyzer.facts.adapters import VMOTION_STACK, Adapter, VmkAdapters
+from analyzer.facts.topology import Switch
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence
 
@@ -42,6 +43,13 @@ def free_name(adapters: VmkAdapters) -> str:
 def quoted(name: str) -> str:
     """A port group or switch name as it has to be typed."""
     return name if re.fullmatch(r"[\w.-]+", name) else f'"{name}"'
+
+
+def raise_mtu(switch: Switch, mtu: int) -> str:
+    """How the MTU of a switch is raised; a distributed one takes it from vCenter only."""
+    if switch.kind == "standard":
+        return f"esxcli network vswitch standard set -v {quoted(switch.name)} -m {mtu}"
+    return f"in vCenter, raise the MTU of {switch.name} to {mtu}"
 
 
 def set_address(adapter: Adapter, mask: str = "", address: str = "") -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyzer.commands.vmkping import VmkPing
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.pings import SavedPings, both_ways
-from analyzer.facts.topology import Topology, all_unknown
+from analyzer.facts.topology import TRUNK, Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs, share_network
 from analyzer.rulebook import Need, NotApplicable, Pair, Pointer, Skip, near
 from analyzer.rules.vmotion.phrases import none_for_vmotion
@@ -28,6 +28,8 @@ class VlanPair:
     """The lines with the VLANs."""
     answered: VmkPing | None
     """A saved ping between the two that got an answer: the VLANs fit together somehow."""
+    lost: VmkPing | None
+    """A saved ping between the two that got no answer, where none did."""
     in_doubt: Skip | None
     """Set when it is not known whether both are in one network (an address is masked)."""
 
@@ -40,11 +42,18 @@ class VlanPair:
     def evidence(self) -> list[Pointer]:
         """The lines with the VLANs, those of the adapters, and the ping that got an answer."""
         ends = [near(end.record) for end in (self.mine, self.other) if end.record is not None]
-        return [*self.shows, *ends, *([near(self.answered, "received")] if self.answered is not None else [])]
+        pings = [near(run, "received") for run in (self.answered, self.lost) if run is not None]
+        return [*self.shows, *ends, *pings]
 
     def translated(self, pairs: Sequence[tuple[int, int]]) -> bool:
         """True when the physical network translates one VLAN into the other, by the case file."""
         return self.vlans is not None and any(set(pair) == set(self.vlans) for pair in pairs)
+
+    def differ(self, translated: Sequence[tuple[int, int]]) -> bool:
+        """True when both are certainly in different VLANs that nobody translates: VMO-038 speaks of them."""
+        if self.vlans is None or self.in_doubt is not None or self.translated(translated):
+            return False
+        return self.vlans[0] != self.vlans[1] and all(0 < vlan < TRUNK for vlan in self.vlans)
 
 
 def vlan_pairs(
@@ -84,7 +93,7 @@ def vlan_pairs(
                     group.shows("vlan") if group is not None else end.shows("port_group")
                     for group, end in zip(groups, (mine, other), strict=True)
                 ),
-                _answered(vmotion, pings, mine, other),
+                *_pinged(vmotion, pings, mine, other),
                 None if same else _masked(masked),
             )
         )
@@ -93,24 +102,28 @@ def vlan_pairs(
     return pairs, unknown
 
 
-def _answered(
+def _pinged(
     vmotion: Pair[VmotionAdapters], pings: Pair[SavedPings] | None, mine: Adapter, other: Adapter
-) -> VmkPing | None:
-    """The last saved ping between two adapters that shows that packets get there and back."""
+) -> tuple[VmkPing | None, VmkPing | None]:
+    """The last saved ping between two adapters that was answered; where there is none, one that was not."""
     if pings is None:
-        return None
+        return None, None
     try:
         paths = both_ways(pings, vmotion)
     except NotApplicable:
         # No address to ping.
-        return None
+        return None, None
     ends = {(mine.host, mine.name), (other.host, other.name)}
+    lost = None
     for path in paths:
-        run = path.reached
+        run = path.reached or (path.worst.run if path.worst is not None else None)
         via = path.adapter.name if run is None or run.record.interface is None else run.record.interface
-        if run is not None and {(path.source, via), (path.target.host, path.target.name)} == ends:
-            return run.record
-    return None
+        if run is None or {(path.source, via), (path.target.host, path.target.name)} != ends:
+            continue
+        if path.reached is not None:
+            return run.record, None
+        lost = lost or run.record
+    return None, lost
 
 
 def _masked(adapters: Sequence[Adapter]) -> Skip:

@@ -13,7 +13,8 @@ def no_adapter(vmotion: VmotionAdapters, adapters: VmkAdapters, host: HostName) 
 
     What it checks
         That at least one adapter is on the vmotion TCP/IP stack or, where none is, that one on the default
-        stack has the VMotion tag. Without the tags of all adapters of the default stack it is unknown.
+        stack has the VMotion tag. Where its tags were not collected, the advanced option /Migrate/Vmknic may
+        name the adapter; without either it is unknown.
 
     Why it matters
         vCenter refuses the migration when it checks it: such a host can be neither source nor target.
@@ -33,6 +34,7 @@ def no_adapter(vmotion: VmotionAdapters, adapters: VmkAdapters, host: HostName) 
     """
     if vmotion.adapters:
         how = "on the vmotion stack" if vmotion.stack == "vmotion" else "with the VMotion tag"
+        how = f"named by {vmotion.option.name}" if vmotion.option is not None else how
         yield observed(f"{names_of(vmotion)} {how}")
         return
     host_name, default = vmotion.host, adapters.on(DEFAULT_STACK)

@@ -1,9 +1,9 @@
 """VMO-003."""
 
-from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, VmkAdapters
+from analyzer.facts.adapters import VMOTION_STACK, VmkAdapters
 from analyzer.findings import Severity
-from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
-from analyzer.rules.vmotion.phrases import names_of, tag
+from analyzer.rulebook import Results, rule
+from analyzer.rules.vmkernel.tags import without_effect
 
 
 @rule("VMO-003", "VMotion tag on the default stack has no effect", severity=Severity.INFO)
@@ -27,23 +27,4 @@ def tag_without_effect(adapters: VmkAdapters) -> Results:
     References
         VMware vSphere 8.0 Networking: Place vMotion traffic on the vMotion TCP/IP stack
     """
-    host, on_stack = adapters.host, adapters.on(VMOTION_STACK)
-    if not on_stack:
-        if not adapters.complete or not adapters.stacks_known:
-            raise Skip(f"{host}: not all adapters and their stacks are listed", Need("esxcfg-vmknic -l", host))
-        raise NotApplicable(f"{host} has no adapter on the vmotion stack")
-    names = names_of(on_stack)
-    for adapter in adapters.on(DEFAULT_STACK):
-        if adapter.has_vmotion_tag:
-            yield found(
-                f"{host}: the VMotion tag of {adapter.name} has no effect: "
-                f"vMotion runs over {names} on the vmotion stack.",
-                adapter.shows("tags"),
-                *(each.near("netstack") for each in on_stack),
-                subject=adapter.name,
-                remedy=f"On {host}: {tag('remove', adapter.name)}",
-            )
-    if adapters.tags_missing:
-        untold = names_of(each for each in adapters.on(DEFAULT_STACK) if each.tags is None)
-        raise Skip(f"{host}: the tags of {untold} were not collected", *adapters.tags_missing)
-    yield observed(f"{names} on the vmotion stack, no VMotion tag on the default stack")
+    yield from without_effect(adapters, VMOTION_STACK, "VMotion", "vMotion")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyzer.facts.adapters import DEFAULT_STACK, Adapter
-from analyzer.facts.addresses import Interface, on_link
+from analyzer.facts.adapters import DEFAULT_STACK, Adapter, AdapterAddress
+from analyzer.facts.addresses import Interface, address, on_link
 from analyzer.facts.pings import PingPath, SavedPings, both_ways
 from analyzer.facts.routes import Hop, HostRoutes, Way, differ_by_mask
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
@@ -15,6 +15,8 @@ from analyzer.rules.vmotion.phrases import least, list_of, none_for_vmotion
 
 _ROWS = 3
 """So many routes of a table without the wanted one are shown."""
+_LONE = 128
+"""Prefix length of addresses that DHCPv6 gives: it says nothing about the network."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class _Ends:
 
     mine: Adapter
     other: Adapter
+    addresses: tuple[AdapterAddress, AdapterAddress]
     a: Interface
     b: Interface
     there: Hop
@@ -33,6 +36,11 @@ class _Ends:
         """The sides without a way: adapter, its own network, the one it cannot reach."""
         sides = [(self.there, self.mine, self.a, self.b), (self.back, self.other, self.b, self.a)]
         return [(adapter, own, far) for hop, adapter, own, far in sides if hop.way is Way.NONE]
+
+    @property
+    def version(self) -> int:
+        """4 or 6."""
+        return self.a.version
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +59,8 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
 
     What it checks
         For vMotion adapters in different networks: whether the TCP/IP stack of each has a route that covers
-        the other's address, or the adapter has a gateway of its own.
+        the other's address, or the adapter has a gateway of its own. Global IPv6 addresses are looked at where
+        the adapters have no IPv4 ones.
 
     Why it matters
         Without a route the packets never leave the host and the migration fails when it connects.
@@ -78,9 +87,10 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
     hidden: list[Adapter] = []
     works = masks = False
     for mine, other in adapter_pairs(adapters.a, adapters.b):
-        one, two = mine.ipv4, other.ipv4
-        if one is None or two is None:
+        chosen = _addresses(mine, other)
+        if chosen is None:
             continue
+        one, two = chosen
         a, b = one.interface, two.interface
         if a is None or b is None:
             hidden += [end for end, net in ((mine, a), (other, b)) if net is None]
@@ -90,13 +100,13 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
         elif on_link(a, b):
             works = True
             yield observed(f"{mine.name} and {other.name} are both in {a.network}")
-        elif differ_by_mask(a, b):
+        elif differ_by_mask(a, b) and a.network.prefixlen < _LONE and b.network.prefixlen < _LONE:
             masks = True
         elif _answered(paths, mine, other):
             works = True
             yield observed(f"{mine.name} and {other.name} are in {a.network} and {b.network}; pings are answered")
         else:
-            ends = _Ends(mine, other, a, b, routes.a.way(mine, b.ip), routes.b.way(other, a.ip))
+            ends = _Ends(mine, other, chosen, a, b, routes.a.way(mine, b.ip), routes.b.way(other, a.ip))
             apart.append(ends)
             if not ends.lacking and not ends.is_open:
                 works = True
@@ -113,13 +123,37 @@ def no_route(adapters: Pair[VmotionAdapters], routes: Pair[HostRoutes], pings: P
         nets = f"{apart[0].a.network} and {apart[0].b.network}"
         raise Skip(f"the vMotion adapters are in {nets}, and the routes are not known", *needs)
     if apart:
-        told = all(routes_of.knows_gateway_of(adapter) for adapter, routes_of in _lacking(apart[0], routes))
+        version = apart[0].version
+        told = all(routes_of.knows_gateway_of(adapter, version) for adapter, routes_of in _lacking(apart[0], routes))
         sure = told and not adapters.a.unseen and not adapters.b.unseen
         yield _finding(apart, routes, least(adapters) if sure else Confidence.LIKELY)
     elif masks:
         raise NotApplicable("the networks differ by the netmask only (see VMO-010)")
     else:
-        raise NotApplicable("no IPv4 address on both hosts (see VMO-007)")
+        raise NotApplicable("no address of one family on both hosts (see VMO-007)")
+
+
+def _addresses(mine: Adapter, other: Adapter) -> tuple[AdapterAddress, AdapterAddress] | None:
+    """The addresses that two adapters talk by: IPv4 where both have one, else IPv6, in one network if any are."""
+    four = (mine.ipv4, other.ipv4)
+    both = (four[0], four[1]) if four[0] is not None and four[1] is not None else None
+    if both is not None and not any(_is_none(item) for item in both):
+        return both
+    sides = [[item for item in end.addresses if item.version == 6 and not _is_none(item)] for end in (mine, other)]
+    pairs = [(one, two) for one in sides[0] for two in sides[1]]
+    together = [pair for pair in pairs if _meet(*pair)]
+    return next(iter((*together, *pairs)), both)
+
+
+def _meet(one: AdapterAddress, two: AdapterAddress) -> bool:
+    a, b = one.interface, two.interface
+    return a is not None and b is not None and on_link(a, b)
+
+
+def _is_none(item: AdapterAddress) -> bool:
+    """True for an address that no other host can reach: none at all, or a link-local one."""
+    ip = address(item.text)
+    return ip is not None and (ip.is_link_local or ip.is_unspecified)
 
 
 def _answered(paths: list[PingPath], mine: Adapter, other: Adapter) -> bool:
@@ -155,7 +189,8 @@ def _lacking(ends: _Ends, routes: Pair[HostRoutes]) -> list[tuple[Adapter, HostR
 
 def _needs(ends: _Ends, routes: Pair[HostRoutes]) -> list[Need]:
     sides = ((ends.there, ends.mine, routes.a), (ends.back, ends.other, routes.b))
-    return [need for hop, adapter, known in sides if hop.way is Way.UNKNOWN for need in known.needs(adapter)]
+    unknown = [(adapter, known) for hop, adapter, known in sides if hop.way is Way.UNKNOWN]
+    return [need for adapter, known in unknown for need in known.needs(adapter, ends.version)]
 
 
 def _finding(apart: list[_Ends], routes: Pair[HostRoutes], confidence: Confidence) -> Found:
@@ -164,16 +199,16 @@ def _finding(apart: list[_Ends], routes: Pair[HostRoutes], confidence: Confidenc
     tables = {side.host: side for side in routes}
     missing, remedies, rows = [], [], []
     for adapter, own, far in first.lacking:
-        table = tables[adapter.host].of(adapter.netstack)
+        table = tables[adapter.host].of(adapter.netstack, first.version)
         option = "" if adapter.netstack == DEFAULT_STACK else f" -N {adapter.netstack}"
         missing.append(f"the {adapter.netstack} stack of {adapter.host} has no route to {far.ip}")
         place = f"-n {far.network} -g <gateway in {own.network}>{option}"
-        remedies.append(f"on {adapter.host}: esxcli network ip route ipv4 add {place}")
+        remedies.append(f"on {adapter.host}: esxcli network ip route ipv{first.version} add {place}")
         rows += [near(route, "network", "no route covers the other host") for route in table.routes[:_ROWS]]
     return found(
         f"{mine.name} on {mine.host} has {first.a}, {other.name} on {other.host} has {first.b}: "
         f"different networks, and {' and '.join(missing)}.",
-        *(item.shows() for item in (mine.ipv4, other.ipv4) if item is not None),
+        *(item.shows() for item in first.addresses),
         *rows,
         subject=f"{mine.name} <-> {other.name}",
         remedy=f"Add the route, {'; '.join(remedies)}. Or place both adapters in one VLAN and subnet.",

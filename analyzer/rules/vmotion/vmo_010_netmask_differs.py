@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from analyzer.commands.vmkping import VmkPing
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, AdapterAddress
 from analyzer.facts.addresses import Interface, address, is_masked, on_link
+from analyzer.facts.pings import SavedPings
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Severity
-from analyzer.rulebook import Need, NotApplicable, Pair, Records, Results, Skip, found, near, observed, rule
+from analyzer.rulebook import Need, NotApplicable, Pair, Results, Skip, found, near, observed, rule
 from analyzer.rules.vmotion.phrases import least, none_for_vmotion, set_address
 
 
@@ -29,12 +30,10 @@ def _is_lone(item: AdapterAddress) -> bool:
     return ip is None or ip.is_link_local or item.mask == "128"
 
 
-def _answered(
-    pings: Pair[Records[VmkPing] | None], mine: Adapter, one: Interface, other: Adapter, two: Interface
-) -> VmkPing | None:
+def _answered(pings: Pair[SavedPings], mine: Adapter, one: Interface, other: Adapter, two: Interface) -> VmkPing | None:
     """A saved ping between the two addresses, in the stack of its adapter, that had an answer."""
     for runs, source, target in ((pings.a, mine, two.ip), (pings.b, other, one.ip)):
-        for run in runs or ():
+        for run in runs.runs:
             stack = run.netstack or DEFAULT_STACK
             if address(run.address or run.destination) == target and run.received and stack == source.netstack:
                 return run
@@ -48,7 +47,7 @@ def _one_network(a: Interface, b: Interface) -> bool:
 
 
 @rule("VMO-010", "Same vMotion network, different netmask", severity=Severity.ERROR, stops=True)
-def netmask_differs(adapters: Pair[VmotionAdapters], pings: Pair[Records[VmkPing] | None]) -> Results:
+def netmask_differs(adapters: Pair[VmotionAdapters], pings: Pair[SavedPings]) -> Results:
     """Two vMotion adapters are in one network by the wider of their masks, but the masks differ.
 
     What it checks

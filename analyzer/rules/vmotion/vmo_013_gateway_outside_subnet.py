@@ -39,7 +39,8 @@ def gateway_outside_subnet(adapters: VmotionAdapters, routes: HostRoutes) -> Res
     if adapters.stack != VMOTION_STACK:
         raise NotApplicable(f"{adapters.host} has no adapter on the vmotion stack")
     table = routes.of(VMOTION_STACK)
-    through = [route for route in table.routes if route.gateway is not None and route.gateway not in ON_LINK]
+    routed = [route for route in table.routes if isinstance(route, Route)]
+    through = [route for route in routed if route.gateway is not None and route.gateway not in ON_LINK]
     if not through:
         if table.whole:
             raise NotApplicable(f"the vmotion stack of {adapters.host} has no gateway")

@@ -1,13 +1,14 @@
 """VMO-015."""
 
+from analyzer.facts.topology import Topology
 from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, NotApplicable, Pair, Results, Skip, found, observed, rule
-from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion
+from analyzer.rules.vmotion.phrases import list_of, none_for_vmotion, raise_mtu
 
 
 @rule("VMO-015", "MTU of the vMotion adapters differs between hosts", severity=Severity.ERROR)
-def mtu_differs(adapters: Pair[VmotionAdapters]) -> Results:
+def mtu_differs(adapters: Pair[VmotionAdapters], topology: Pair[Topology | None]) -> Results:
     """Adapters that carry vMotion for each other have different MTUs.
 
     What it checks
@@ -21,7 +22,8 @@ def mtu_differs(adapters: Pair[VmotionAdapters]) -> Results:
 
     How to fix
         Set the same MTU on both adapters: 9000 when every switch on the path passes it
-        (esxcli network ip interface set -i vmkN -m 9000), else 1500.
+        (esxcli network ip interface set -i vmkN -m 9000), else 1500. A virtual switch with a smaller MTU has
+        to be raised first: esxcli network vswitch standard set -v vSwitchN -m 9000
 
     False alarms
         Service adapters (NSX, appliances) and storage adapters are not compared. Where the path between
@@ -45,13 +47,19 @@ def mtu_differs(adapters: Pair[VmotionAdapters]) -> Results:
             seen.append(mine.mtu)
             continue
         small, large = sorted((mine, other), key=lambda adapter: adapter.mtu or 0)
+        known = {side.host: side for side in topology if side is not None}
+        narrow = known[small.host].switch_of(small) if small.host in known else None
+        widen = ""
+        if narrow is not None and narrow.mtu is not None and narrow.mtu < (large.mtu or 0):
+            widen = f"{raise_mtu(narrow, large.mtu or 0)}; then "
         yield found(
             f"{large.name} on {large.host} has MTU {large.mtu}, {small.name} on {small.host} has {small.mtu}.",
             large.shows("mtu"),
             small.shows("mtu"),
+            *([narrow.near("mtu")] if widen and narrow is not None else []),
             subject=f"{mine.name} <-> {other.name}",
             remedy=f"Set both to the same value; if the path passes jumbo frames, on {small.host}: "
-            f"esxcli network ip interface set -i {small.name} -m {large.mtu}",
+            f"{widen}esxcli network ip interface set -i {small.name} -m {large.mtu}",
         )
     if seen:
         yield observed(f"MTU {'/'.join(map(str, sorted(set(seen))))} on both")

@@ -1,10 +1,11 @@
 """VMO-016."""
 
-from analyzer.facts.topology import Switch, Topology, all_unknown
+from analyzer.facts.topology import Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
-from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
-from analyzer.rules.vmotion.phrases import none_for_vmotion, quoted
+from analyzer.rulebook import NotApplicable, Results, found, rule
+from analyzer.rules.vmkernel.switch_mtu import compare_with_switch, make_fit
+from analyzer.rules.vmotion.phrases import none_for_vmotion
 
 
 @rule(
@@ -40,32 +41,16 @@ def mtu_above_switch(vmotion: VmotionAdapters, topology: Topology) -> Results:
     host = vmotion.host
     if not vmotion.adapters:
         raise NotApplicable(none_for_vmotion(host))
-    unknown = []
-    for adapter in vmotion:
-        switch = topology.switch_of(adapter)
-        if adapter.mtu is None:
-            need = Need("esxcfg-vmknic -l", host)
-            unknown.append(Skip(f"{host}: the output does not tell the MTU of {adapter.name}", need))
-        elif switch is None or switch.mtu is None:
-            unknown.append(topology.unknown(adapter, "mtu"))
-        elif adapter.mtu <= switch.mtu:
-            yield observed(f"{adapter.name} {adapter.mtu}, {switch.name} {switch.mtu}")
-        else:
-            yield found(
-                f"{host}: {adapter.name} carries vMotion with MTU {adapter.mtu}, "
-                f"its switch {switch.name} passes only {switch.mtu}.",
-                adapter.shows("mtu"),
-                switch.shows("mtu"),
-                subject=adapter.name,
-                remedy=f"{_raise(host, switch, adapter.mtu)}. "
-                f"Or, on {host}: esxcli network ip interface set -i {adapter.name} -m {switch.mtu}",
-            )
-    if unknown:
-        raise all_unknown(unknown)
-
-
-def _raise(host: str, switch: Switch, mtu: int) -> str:
-    """How the MTU of a switch is raised; a distributed one takes it from vCenter only."""
-    if switch.kind == "standard":
-        return f"On {host}: esxcli network vswitch standard set -v {quoted(switch.name)} -m {mtu}"
-    return f"In vCenter, raise the MTU of {switch.name} to {mtu}"
+    compared = compare_with_switch(vmotion, topology)
+    yield from compared.fine
+    for adapter, switch, mtu in compared.above:
+        yield found(
+            f"{host}: {adapter.name} carries vMotion with MTU {adapter.mtu}, "
+            f"its switch {switch.name} passes only {mtu}.",
+            adapter.shows("mtu"),
+            switch.shows("mtu"),
+            subject=adapter.name,
+            remedy=make_fit(host, switch, [adapter], mtu),
+        )
+    if compared.unknown:
+        raise all_unknown(compared.unknown)

@@ -1,5 +1,9 @@
 """VMO-019."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from analyzer.facts.ping_runs import Ending, Kind, Run
 from analyzer.facts.pings import STANDARD_MTU, PingPath, SavedPings, Test, ping_paths
 from analyzer.facts.topology import Switch, Topology
@@ -10,6 +14,7 @@ from analyzer.rulebook import (
     Found,
     Need,
     NotApplicable,
+    Pointer,
     Results,
     Skip,
     at,
@@ -18,7 +23,7 @@ from analyzer.rulebook import (
     observed,
     rule,
 )
-from analyzer.rules.vmotion.phrases import quoted
+from analyzer.rules.vmotion.phrases import raise_mtu
 
 
 @rule(
@@ -46,7 +51,8 @@ def large_ping_fails(
         between the hosts (often 9216) and of the other host, or set both adapters to 1500.
 
     False alarms
-        Sizes above the adapter's MTU can only fail and do not count here. Partial loss of large frames is an
+        Sizes above the adapter's MTU can only fail and do not count here. When both directions fail between
+        the same adapters it is one finding with both runs. Partial loss of large frames is an
         error and not critical: it comes from a bad link or from one of several ways. Fewer than three probes
         are a note. Up to MTU 1500 in one network no large ping is asked for, but a saved one is judged.
 
@@ -58,12 +64,18 @@ def large_ping_fails(
     lacking: list[str] = []
     idle: list[str] = []
     said = False
+    ways_back = _failures_back(pings, adapters)
     for path in ping_paths(pings, adapters):
         tests = path.tests(Kind.LARGE)
         good = [test for test in tests if test.run.is_conclusive and test.run.passed]
         bad = _worst(tests, good)
-        if bad is not None and (bad.run.ending is Ending.TOO_LONG or _plain_works(path)):
-            yield _finding(path, bad, tests, _narrow(path, bad.run, topology), topology.target)
+        failure = _failure(path)
+        if failure is not None:
+            back = next((item for item in ways_back if item.is_back_of(failure)), None)
+            if back is not None and back.leads(failure):
+                idle.append(f"{path.words}: large pings fail too, told for the other direction")
+                continue
+            yield _finding(failure, back, topology)
             said = True
         elif bad is not None and path.worst is not None and path.worst.run.kind is not Kind.LARGE:
             idle.append(f"{path.words}: the plain ping fails too (see VMO-020)")
@@ -97,6 +109,55 @@ def _worst(tests: list[Test], good: list[Test]) -> Test | None:
     return max(bad, key=lambda test: (test.run.is_conclusive, test.run.payload), default=None)
 
 
+@dataclass(frozen=True)
+class _Failure:
+    """A way that large frames do not take, and the run that shows it."""
+
+    path: PingPath
+    test: Test
+
+    @property
+    def severity(self) -> Severity:
+        """What it is alone."""
+        if self.test.run.has_few_probes:
+            return Severity.INFO
+        return Severity.ERROR if self.test.run.ending is Ending.PARTIAL else Severity.CRITICAL
+
+    def is_back_of(self, other: _Failure) -> bool:
+        """True when both are one way, there and back."""
+        return self.path.target in other.path.sources and other.path.target in self.path.sources
+
+    def leads(self, other: _Failure) -> bool:
+        """True when this of the two directions is the one to tell: the worse one, the one that names the place."""
+        keys = [
+            (each.severity.rank, each.test.run.ending is not Ending.TOO_LONG, each.path.source)
+            for each in (self, other)
+        ]
+        return keys[0] < keys[1]
+
+
+def _failure(path: PingPath) -> _Failure | None:
+    """The failed large ping of a way that small packets take."""
+    tests = path.tests(Kind.LARGE)
+    bad = _worst(tests, [test for test in tests if test.run.is_conclusive and test.run.passed])
+    if bad is None or not (bad.run.ending is Ending.TOO_LONG or _plain_works(path)):
+        return None
+    return _Failure(path, bad)
+
+
+def _failures_back(pings: Direction[SavedPings], adapters: Direction[VmotionAdapters]) -> list[_Failure]:
+    """What fails the other way round: a bad path is one cause for both directions."""
+    hosts = pings.hosts[1], pings.hosts[0]
+    try:
+        paths = ping_paths(
+            Direction(pings.target, pings.source, hosts), Direction(adapters.target, adapters.source, hosts)
+        )
+    except Skip:
+        # The addresses of this side are not known: nothing to compare with.
+        return []
+    return [failure for path in paths if (failure := _failure(path)) is not None]
+
+
 def _plain_works(path: PingPath) -> bool:
     return path.reached is not None and (path.worst is None or path.worst.run.kind is Kind.LARGE)
 
@@ -112,14 +173,34 @@ def _narrow(path: PingPath, run: Run, topology: Direction[Topology | None]) -> t
     return None
 
 
-def _finding(
-    path: PingPath, test: Test, tests: list[Test], narrow: tuple[str, Switch] | None, target: Topology | None
-) -> Found:
+def _finding(failure: _Failure, back: _Failure | None, topology: Direction[Topology | None]) -> Found:
+    path, test = failure.path, failure.test
+    narrow = _narrow(path, test.run, topology)
+    message, evidence, remedy = _told(path, test, narrow, topology.target)
+    subject = path.subject
+    if back is not None:
+        turned = Direction(topology.target, topology.source, (topology.hosts[1], topology.hosts[0]))
+        narrow_back = _narrow(back.path, back.test.run, turned)
+        again, proofs, other_remedy = _told(back.path, back.test, narrow_back, turned.target)
+        message += f" The other direction fails too: {again}"
+        evidence += [Pointer(item.record, item.field, item.note, "related") for item in proofs]
+        subject = f"{path.adapter.name} <-> {path.target.name}"
+        if back.test.run.ending is Ending.TOO_LONG and other_remedy != remedy:
+            remedy += f" {other_remedy}"
+    return found(
+        message, *evidence, subject=subject, confidence=path.confidence, remedy=remedy, severity=failure.severity,
+        count=1 if back is None else 2,
+    )  # fmt: skip
+
+
+def _told(
+    path: PingPath, test: Test, narrow: tuple[str, Switch] | None, target: Topology | None
+) -> tuple[str, list[Pointer], str]:
+    """Message, evidence and remedy of one direction."""
     run = test.run
     sent = f"{run.payload} bytes with -d" if run.record.dont_fragment else f"{run.payload} bytes"
     to = f"{path.target.name} on {path.target.host} ({path.to.text})"
     name = (run.adapter or path.adapter).name
-    severity = Severity.INFO if run.has_few_probes else None
     if run.ending is Ending.TOO_LONG:
         message = f"{path.source}: {sent} do not leave {name} towards {to}: Message too long."
         message += "" if narrow else " The adapter or its switch takes smaller frames than the adapter's MTU says."
@@ -129,7 +210,6 @@ def _finding(
         )
         message += "" if narrow else " Large frames are dropped on the physical path or at the other host."
     else:
-        severity = severity or Severity.ERROR
         message = (
             f"{path.source}: {sent} to {to}: {run.lost} of {run.probes} are lost, plain pings pass. "
             "Some large frames pass: a bad link, or one of several ways with a smaller MTU."
@@ -141,7 +221,7 @@ def _finding(
         message += f" {run.probes} probes are too few to be sure."
     if (path.target.mtu or 0) < (path.adapter.mtu or 0) and path.target.mtu is not None:
         message += f" MTU is {path.adapter.mtu} on {path.source} and {path.target.mtu} on {path.target.host}."
-    passing = max((other.run.payload for other in tests if other.run.passed), default=0)
+    passing = max((other.run.payload for other in path.tests(Kind.LARGE) if other.run.passed), default=0)
     if passing:
         message += f" {passing} bytes pass."
     plain = path.reached
@@ -154,7 +234,7 @@ def _finding(
         evidence.append(narrow[1].near("mtu"))
     else:
         remedy = _local_remedy(path, name) if run.ending is Ending.TOO_LONG else _path_remedy(path, run, target)
-    return found(message, *evidence, subject=path.subject, confidence=path.confidence, remedy=remedy, severity=severity)
+    return message, evidence, remedy
 
 
 def _local_remedy(path: PingPath, name: str) -> str:
@@ -186,9 +266,7 @@ def _path_remedy(path: PingPath, run: Run, target: Topology | None) -> str:
     switch = target.switch_of(other) if target is not None else None
     widen = ""
     if switch is not None and switch.mtu is not None and switch.mtu < (mine.mtu or 0):
-        in_vcenter = f"in vCenter raise the MTU of {switch.name} to {mine.mtu}; "
-        standard = f"esxcli network vswitch standard set -v {quoted(switch.name)} -m {mine.mtu}; "
-        widen = standard if switch.kind == "standard" else in_vcenter
+        widen = f"{raise_mtu(switch, mine.mtu or 0)}; "
     first = f"On {other.host}: {widen}{set_mtu} {other.name} -m {mine.mtu}. " if lower else ""
     return (
         f"{first}Raise the MTU on every physical switch port between {path.source} and {other.host} "

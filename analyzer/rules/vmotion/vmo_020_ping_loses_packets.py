@@ -1,11 +1,27 @@
 """VMO-020."""
 
+from analyzer.case_file import CaseFacts
 from analyzer.facts.adapters import DEFAULT_STACK
 from analyzer.facts.ping_runs import Ending, Kind, Run
 from analyzer.facts.pings import FAILED, PingPath, SavedPings, Test, ping_paths
+from analyzer.facts.topology import Topology
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
-from analyzer.rulebook import Direction, Found, Need, Results, Skip, at, found, near, observed, rule
+from analyzer.rulebook import (
+    Direction,
+    Found,
+    Need,
+    NotApplicable,
+    Pair,
+    Results,
+    Skip,
+    at,
+    found,
+    near,
+    observed,
+    rule,
+)
+from analyzer.rules.vmotion.vlans import vlan_pairs
 
 
 @rule(
@@ -14,7 +30,12 @@ from analyzer.rulebook import Direction, Found, Need, Results, Skip, at, found, 
     severity=Severity.CRITICAL,
     stops=True,
 )
-def ping_loses_packets(pings: Direction[SavedPings], adapters: Direction[VmotionAdapters]) -> Results:
+def ping_loses_packets(
+    pings: Direction[SavedPings],
+    adapters: Direction[VmotionAdapters],
+    topology: Direction[Topology | None],
+    case: CaseFacts | None,
+) -> Results:
     """A saved ping to the vMotion adapter of the other host got no answer or lost packets.
 
     What it checks
@@ -33,8 +54,9 @@ def ping_loses_packets(pings: Direction[SavedPings], adapters: Direction[Vmotion
     False alarms
         One lost probe is no loss: the first one often waits for ARP. A later run that passes outweighs an
         earlier one. Partial loss is an error, fewer than three probes are a note. Loss of large packets while
-        plain ones pass is VMO-019. A firewall may drop ping and pass TCP 8000; nc -z tests the default stack
-        only and proves nothing for the vmotion stack.
+        plain ones pass is VMO-019. Where the two adapters are in different VLANs and nothing was answered,
+        VMO-038 tells the cause and this rule keeps quiet. A firewall may drop ping and pass TCP 8000; nc -z
+        tests the default stack only and proves nothing for the vmotion stack.
 
     References
         KB 1003728: testing VMkernel network connectivity with vmkping
@@ -44,7 +66,9 @@ def ping_loses_packets(pings: Direction[SavedPings], adapters: Direction[Vmotion
     lacking: list[str] = []
     for path in ping_paths(pings, adapters):
         bad = path.worst
-        if bad is not None:
+        if bad is not None and _vlans_explain(path, pings, adapters, topology, case):
+            yield observed(f"{path.words}: no answer, the VLANs differ (see VMO-038)")
+        elif bad is not None:
             yield _finding(path, bad)
         elif path.reached is not None:
             yield observed(_seen(path))
@@ -53,6 +77,32 @@ def ping_loses_packets(pings: Direction[SavedPings], adapters: Direction[Vmotion
             lacking.append(f"{path.words}{path.stray_words}")
     if needs:
         raise Skip(f"no ping to judge: {', '.join(lacking)}", *needs)
+
+
+def _vlans_explain(
+    path: PingPath,
+    pings: Direction[SavedPings],
+    adapters: Direction[VmotionAdapters],
+    topology: Direction[Topology | None],
+    case: CaseFacts | None,
+) -> bool:
+    """True when VMO-038 says why nothing is answered between the ends of ``path``."""
+    if topology.source is None or topology.target is None or path.reached is not None:
+        return False
+    try:
+        pairs, _ = vlan_pairs(
+            Pair(adapters.source, adapters.target, adapters.hosts),
+            Pair(topology.source, topology.target, topology.hosts),
+            Pair(pings.source, pings.target, pings.hosts),
+        )
+    except NotApplicable:
+        # No vMotion adapters in one network.
+        return False
+    translated = case.plan.vlan_translation if case is not None else ()
+    return any(
+        pair.mine in path.sources and pair.other == path.target and pair.lost is not None and pair.differ(translated)
+        for pair in pairs
+    )
 
 
 def _finding(path: PingPath, test: Test) -> Found:

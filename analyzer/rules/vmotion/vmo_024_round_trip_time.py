@@ -1,10 +1,11 @@
 """VMO-024."""
 
-from analyzer.facts.ping_runs import Ending, Run
+from analyzer.facts.ping_runs import Run
 from analyzer.facts.pings import PingPath, SavedPings, ping_paths
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import Direction, Found, Need, Results, Skip, at, found, observed, rule
+from analyzer.rules.vmotion.round_trips import answered, slowest
 
 
 @rule("VMO-024", "Round-trip time outside the supported or licensed range", severity=Severity.ERROR)
@@ -43,19 +44,19 @@ def round_trip_time(
     needs: list[Need] = []
     lacking: list[str] = []
     for path in ping_paths(pings, adapters):
-        runs = _answered(path)
-        slowest = _slowest(runs)
-        if slowest is None:
+        runs = answered(path)
+        longest = slowest(runs)
+        if longest is None:
             needs.append(path.plain_command)
             lacking.append(f"{path.words}{path.stray_words}")
             continue
-        average = slowest.settled_average or 0.0
+        average = longest.settled_average or 0.0
         if average > long_distance_ms:
             limits = (limit_ms, long_distance_ms)
             if _told_by_other_side(path, average, pings, adapters, limits):
                 yield observed(f"{path.words}: average {average:.1f} ms, reported for the other direction")
             else:
-                yield _slow(path, slowest, average, limit_ms)
+                yield _slow(path, longest, average, limit_ms)
             continue
         shaky = next((run for run in runs if _varies(run, jitter_ms, jitter_factor, jitter_samples)), None)
         if shaky is not None:
@@ -91,19 +92,11 @@ def _told_by_other_side(
     for other in ping_paths(
         Direction(pings.target, pings.source, back), Direction(adapters.target, adapters.source, back)
     ):
-        slowest = _slowest(_answered(other))
-        their = (slowest.settled_average or 0.0) if slowest is not None else 0.0
+        longest = slowest(answered(other))
+        their = (longest.settled_average or 0.0) if longest is not None else 0.0
         if path.target in other.sources and other.target in path.sources:
             return all((their > limit) == (average > limit) for limit in limits)
     return False
-
-
-def _answered(path: PingPath) -> list[Run]:
-    return [run for run in path.right if run.ending in (Ending.PASSED, Ending.PARTIAL) and run.average is not None]
-
-
-def _slowest(runs: list[Run]) -> Run | None:
-    return max(runs, key=lambda run: run.settled_average or 0.0, default=None)
 
 
 def _slow(path: PingPath, run: Run, average: float, limit: float) -> Found:
@@ -123,9 +116,8 @@ def _slow(path: PingPath, run: Run, average: float, limit: float) -> Found:
         subject=path.subject,
         confidence=path.confidence,
         severity=Severity.WARNING,
-        remedy="Check that the licence of both hosts covers long-distance vMotion, and give both a "
-        "provisioning adapter with its own gateway for cold data: "
-        "esxcli network ip netstack add -N vSphereProvisioning",
+        remedy="Check that the licence of both hosts covers long-distance vMotion (vim-cmd vimsvc/license --show); "
+        "for the adapters that cold data wants see VMO-047.",
     )
 
 

@@ -6,7 +6,7 @@ from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, names_of, quoted
-from analyzer.rules.vmotion.several import at_least_two
+from analyzer.rules.vmotion.several import at_least_two, picks_by_hash
 
 
 @rule(
@@ -29,7 +29,8 @@ def several_active_uplinks(vmotion: VmotionAdapters, topology: Topology) -> Resu
         esxcli network vswitch standard portgroup policy failover set -p vMotion-01 -a vmnic2 -s vmnic3
 
     False alarms
-        One vMotion adapter over several active uplinks or a LAG is another design and is not judged.
+        One vMotion adapter over several active uplinks or a LAG is another design and is not judged. With IP
+        hash all uplinks have to be active: VMO-073 speaks of that.
 
     References
         KB 2007467: vMotion over several NICs
@@ -45,6 +46,10 @@ def several_active_uplinks(vmotion: VmotionAdapters, topology: Topology) -> Resu
             continue
         if len(active) < 2:
             yield observed(f"{adapter.name} on {active[0].name if active else 'no uplink'}")
+            continue
+        hashed = picks_by_hash(topology, adapter)
+        if hashed:
+            yield observed(f"{adapter.name} by {hashed} (see VMO-073)")
             continue
         group = topology.group_of(adapter)
         name = group.name if group is not None else adapter.port_group or adapter.name
@@ -68,13 +73,7 @@ def several_active_uplinks(vmotion: VmotionAdapters, topology: Topology) -> Resu
 
 def _remedy(topology: Topology, vmotion: VmotionAdapters, adapter: Adapter, active: tuple[Uplink, ...]) -> str:
     """The order with one active uplink; each adapter of the host gets another one."""
-    group, switch, team = topology.group_of(adapter), topology.switch_of(adapter), topology.team_of(adapter)
-    if team is not None and team.load_balancing == "iphash":
-        rest = names_of([each for each in vmotion if each is not adapter])
-        return (
-            f"With IP hash all uplinks have to be active: keep one vMotion adapter and remove {rest}, "
-            "or change to the explicit failover order."
-        )
+    group, switch = topology.group_of(adapter), topology.switch_of(adapter)
     turn = vmotion.adapters.index(adapter) % len(active)
     first, rest_of = active[turn].name, ",".join(link.name for link in active if link is not active[turn])
     if group is None or switch is None or switch.kind != "standard":

@@ -35,7 +35,8 @@ def vlans_differ(
     False alarms
         The physical network between two sites may translate one VLAN into another. List such pairs in
         case.toml (vlan_translation = [[50, 150]] under [plan]) and the rule keeps quiet. Where a saved ping
-        between the two adapters was answered the finding is a warning.
+        between the two adapters was answered the finding is a warning. A ping that got no answer is part of
+        this finding, and VMO-020 keeps quiet about it.
 
     References
         KB 311764: VLAN tagging on virtual switches
@@ -57,6 +58,7 @@ def vlans_differ(
             unknown.append(pair.in_doubt)
         else:
             passes = "; a saved ping between them was answered" if pair.answered else ""
+            passes = "; a saved ping between them got no answer" if pair.lost else passes
             yield found(
                 f"{pair.mine.name} on {pair.mine.host} is in VLAN {mine}, {pair.other.name} on "
                 f"{pair.other.host} in VLAN {other}, with addresses in one subnet{passes}.",

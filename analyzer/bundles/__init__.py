@@ -1,0 +1,1 @@
+"""vm-support bundles: what their members are, whose they are, and what is missing from them."""

@@ -1,0 +1,49 @@
+"""Outputs that vm-support stores in parts: joined as bytes, in order, with holes told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Fragments:
+    """The parts of one file, as they come: several commands run at once, so parts of files mix."""
+
+    parts: dict[int, bytes] = field(default_factory=dict)
+    cut: bool = False
+    """True when the content of a part ended early."""
+    passed_over: int = 0
+    """Bytes of parts whose content nobody reads."""
+
+    def add(self, number: int, data: bytes, cut: bool = False) -> None:
+        """Keep a part; of two with one number the first holds."""
+        self.parts.setdefault(number, data)
+        self.cut = self.cut or cut
+
+    def pass_over(self, number: int, size: int) -> None:
+        """Count a part without its content."""
+        self.parts.setdefault(number, b"")
+        self.passed_over += size
+
+    @property
+    def size(self) -> int:
+        """Bytes of all parts."""
+        return self.passed_over + sum(len(part) for part in self.parts.values())
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Numbers below the highest that did not come."""
+        return tuple(number for number in range(max(self.parts, default=-1) + 1) if number not in self.parts)
+
+    def joined(self) -> bytes:
+        """What is there, in order; cuts fall inside lines and characters, so this must come before decoding."""
+        return b"".join(self.parts[number] for number in sorted(self.parts))
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the parts; empty when they are whole."""
+        if not self.missing:
+            return "ends in the middle of a part" if self.cut else ""
+        shown = ", ".join(str(number) for number in self.missing[:5])
+        more = f" and {len(self.missing) - 5} more" if len(self.missing) > 5 else ""
+        return f"lacks part {shown}{more} of {max(self.parts) + 1}"

@@ -1,0 +1,40 @@
+"""``esxcli storage filesystem list``: the volumes of a host."""
+
+import re
+from typing import Annotated
+
+from analyzer.commands.command import Command
+from analyzer.model import Flag, Number, Record, Shape, Text, Words
+from analyzer.parsing.columns import TableSpec
+
+
+class Filesystem(Record):
+    """One volume."""
+
+    mount_point: Annotated[Words, Shape(r"/\S*")] = None
+    """Empty for a volume that is not mounted."""
+    volume_name: Annotated[Words, Shape(r"\S+(?: \S+)*?", optional=True)] = None
+    uuid: Annotated[Text, Shape(r"[0-9A-Za-z*#x]+(?:-[0-9A-Za-z*#x]+){1,5}|\S+")] = None
+    """Four groups for VMFS, two for NFS."""
+    mounted: Annotated[Flag, Shape(r"(?i:true|false)")] = None
+    type: Annotated[Words, Shape(r"[A-Za-z][\w.-]*")] = None
+    """``VMFS-6``, ``NFS``, ``vsan``, ``vfat``, ``VMFS-L``, ``VMFSOS`` …"""
+    size: Number = None
+    """Bytes."""
+    free: Number = None
+
+
+COMMAND = Command(
+    name="esxcli storage filesystem list",
+    record=Filesystem,
+    title="volumes: datastores and the host's own",
+    layout=TableSpec(
+        Filesystem,
+        headers=("Mount Point", "Volume Name", "UUID", "Mounted", "Type", "Size", "Free"),
+        required=frozenset({"uuid", "mounted"}),
+        header=re.compile(r"\s*Mount Point\s+Volume Name\s+UUID\s+Mounted\s+Type"),
+        headerless=re.compile(r"\s*(?:/vmfs/volumes/\S+)\s.*\s(?i:true|false)\s+\S+\s+\d+\s+\d+\s*$"),
+    ),
+    starts=(r"\s*Mount Point\s+Volume Name\s+UUID\s+Mounted\s+Type",),
+    versions="5.0 to 9.0",
+)

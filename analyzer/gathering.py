@@ -1,0 +1,116 @@
+"""From inputs to hosts: bundles come as hosts, loose texts are told apart by who printed them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from analyzer.bundles.gather import Gatherer
+from analyzer.bundles.sharing import Share, helpers
+from analyzer.captures import Capture, Case, Host
+from analyzer.catalog import parse_command_line
+from analyzer.commands.command import Command
+from analyzer.findings import Diagnostic
+from analyzer.hosts import collections_of, is_nameless, part_by_hostname, told_names
+from analyzer.reading import Reader
+from analyzer.sources.limits import Limits
+
+
+def read_case(
+    inputs: Sequence[str],
+    commands: Sequence[Command],
+    command: str | None = None,
+    limits: Limits | None = None,
+    jobs: int = 1,
+    tick: Callable[[int], None] = lambda size: None,
+) -> Case:
+    """Read all inputs into hosts; nothing is raised for bad input, it is reported.
+
+    ``command`` tells what printed a file when neither prompts nor its name nor its first lines do. ``jobs``
+    processes share the work on large archives; the result is the same. ``tick`` is told of bytes read.
+    """
+    case = Case(inputs=tuple(inputs))
+    reader = Reader(commands)
+    reader.told = parse_command_line(command) if command else None
+    limits = limits or Limits()
+    gatherer = Gatherer(reader, case, limits, tick=tick)
+    with helpers(inputs, limits, jobs) as helping:
+        for name in inputs:
+            others = helping.get(name, [])
+            gatherer.share = Share(0, len(others) + 1)
+            before = len(case.listed)
+            trouble = gatherer.input(name)
+            parts = [other.result() for other in others]
+            for part in parts:
+                trouble.add(part.trouble)
+            gatherer.tell(name, trouble)
+            logs = {ref: item for part in parts for ref, item in part.logs.items()}
+            case.listed[before:] = [logs.get(item.ref, item) for item in case.listed[before:]]
+    loose = gatherer.found.captures
+    by_file: dict[tuple[str, str], list[Capture]] = {}
+    for capture in loose:
+        by_file.setdefault((capture.ref.source, capture.ref.path), []).append(capture)
+    for captures in by_file.values():
+        part_by_hostname(captures)
+    _tell_apart(loose, case)
+    _add_bundles(gatherer.found.hosts, case)
+    for host in (*case.hosts, *case.apart):
+        for capture in host.captures:
+            capture.host = host.name
+            if capture.result.records:
+                capture.result.records[0].place.origin.host = host.name
+    return case
+
+
+def _tell_apart(captures: Sequence[Capture], case: Case) -> None:
+    """Give the captures of loose texts to hosts."""
+    by_name: dict[str, list[Capture]] = {}
+    names: dict[str, str] = {}
+    for capture in captures:
+        if capture.command is None and not capture.typed:
+            case.text.append(capture)
+            continue
+        key = capture.host.lower()
+        names.setdefault(key, capture.host)
+        by_name.setdefault(key, []).append(capture)
+    for key, (name, how) in told_names(by_name).items():
+        merged = name.lower()
+        held = by_name.pop(key)
+        for capture in held:
+            capture.host, capture.host_from = name, how
+        names[merged] = name
+        by_name.setdefault(merged, []).extend(held)
+    for short in sorted(by_name):
+        longer = [name for name in by_name if name.startswith(f"{short}.")]
+        if len(longer) == 1 and "." not in short:
+            by_name[longer[0]] = by_name.pop(short) + by_name[longer[0]]
+    order = {id(capture): position for position, capture in enumerate(captures)}
+    for key, held in by_name.items():
+        held.sort(key=lambda capture: order[id(capture)])
+        if all(_belongs_to_no_host(capture) for capture in held):
+            case.apart.append(Host(names[key], names[key], "file name", held))
+        else:
+            case.hosts.extend(collections_of(names[key], held, case))
+
+
+def _belongs_to_no_host(capture: Capture) -> bool:
+    """True for a text that no host printed and that lies in no host's folder."""
+    loose = capture.host_from == "file name" or (capture.host_from == "folder name" and "/" not in capture.ref.path)
+    return capture.command is not None and capture.command.hostless and loose
+
+
+def _add_bundles(hosts: Sequence[Host], case: Case) -> None:
+    """Add the hosts of bundles; one that was collected twice is two collections, never a pair."""
+    taken = {host.name.lower() for host in case.hosts}
+    for host in hosts:
+        number = 1
+        while (label := host.base if number == 1 else f"{host.base} ({number})").lower() in taken:
+            number += 1
+        taken.add(label.lower())
+        host.name = label
+        if number > 1:
+            if is_nameless(host.base):
+                host.base = label  # every fresh host is called localhost
+            else:
+                said = f"{host.base} was collected more than once; pairs are not judged between its collections"
+                case.diagnostics.append(Diagnostic(level="warning", code="host-collected-twice", message=said))
+        case.hosts.append(host)

@@ -1,0 +1,91 @@
+"""CPU-018."""
+
+from __future__ import annotations
+
+from analyzer.commands.cpu import Cpu, CpuGlobal
+from analyzer.commands.hardware import Memory
+from analyzer.configs.vmx import Vmx
+from analyzer.facts.virtual_machines import VirtualMachines, full_memory_reserved
+from analyzer.findings import Confidence, Severity
+from analyzer.rulebook import Direction, Need, Records, Results, Skip, at, found, near, observed, rule
+from analyzer.rules.vmotion.vms import MOST, names_of, plural, source_files
+
+_MIB = 1024 * 1024
+
+
+@rule("CPU-018", "VM is larger than the target host", severity=Severity.WARNING)
+def vm_too_large(
+    machines: Direction[VirtualMachines | None],
+    totals: Direction[Records[CpuGlobal] | None],
+    cpus: Direction[Records[Cpu] | None],
+    memories: Direction[Records[Memory] | None],
+    *,
+    overhead_percent: int = 10,
+) -> Results:
+    """A virtual machine has more processors, or more memory reserved, than the target host has.
+
+    What it checks
+        numvcpus of the .vmx files of the source against the logical processors of the target. Reserved
+        memory (sched.mem.min; all memory where it is pinned, with high latency sensitivity or a passthrough
+        device) against the target's physical memory less 10 percent for the host itself.
+
+    Why it matters
+        The target refuses the VM: a migration and a restart by HA fail.
+
+    How to fix
+        Choose another target, or give the VM fewer processors or a smaller reservation.
+
+    False alarms
+        Memory that other VMs on the target have reserved is not counted, nor are resource pools: a VM that
+        passes here can still be refused. The memory limit is an estimate, so that finding is likely.
+
+    References
+        vSphere Resource Management: admission control
+    """
+    source, target = machines.hosts
+    own = source_files(machines)
+    total = next((item for item in reversed(totals.target or ()) if item.cpu_threads), None)
+    threads = total.cpu_threads if total is not None else len({cpu.id for cpu in cpus.target or ()}) or None
+    needs: list[Need] = []
+    if threads is None:
+        needs.append(Need("esxcli hardware cpu global get", target))
+    else:
+        wide = [vm for vm in own.files if (vm.numvcpus or 1) > threads]
+        proof = [near(total, "cpu_threads")] if total is not None else []
+        if wide:
+            yield found(
+                f"{names_of(wide)} on {source} {plural(wide, 'has', 'have')} up to "
+                f"{max(vm.numvcpus or 1 for vm in wide)} processors; {target} has {threads}.",
+                *(at(vm, "numvcpus") for vm in wide[:MOST]), *proof,
+                subject="processors", count=len(wide),
+            )  # fmt: skip
+        else:
+            most = max((vm.numvcpus or 1 for vm in own.files), default=0)
+            yield observed(f"up to {most} processors, {target} has {threads}")
+    memory = next((item for item in reversed(memories.target or ()) if item.physical_memory), None)
+    if memory is None or memory.physical_memory is None:
+        needs.append(Need("esxcli hardware memory get", target))
+    else:
+        free = memory.physical_memory // _MIB * (100 - overhead_percent) // 100
+        big = [vm for vm in own.files if _reserved(vm) > free]
+        if big:
+            yield found(
+                f"{names_of(big)} on {source} {plural(big, 'reserves', 'reserve')} up to "
+                f"{max(map(_reserved, big))} MB; {target} has {memory.physical_memory // _MIB} MB.",
+                *(at(vm, "mem_size" if full_memory_reserved(vm) else "sched.mem.min") for vm in big[:MOST]),
+                near(memory, "physical_memory"),
+                subject="memory", count=len(big), confidence=Confidence.LIKELY,
+            )  # fmt: skip
+        else:
+            most = max(map(_reserved, own.files), default=0)
+            yield observed(f"up to {most} MB reserved, {target} has {memory.physical_memory // _MIB} MB")
+    if needs:
+        raise Skip(f"the size of {target} is not in the texts", *needs)
+
+
+def _reserved(vm: Vmx) -> int:
+    """Memory that has to be free for a machine, in MB."""
+    if full_memory_reserved(vm):
+        return vm.mem_size or 0
+    text = vm.get("sched.mem.min") or ""
+    return int(text) if text.isdecimal() else 0

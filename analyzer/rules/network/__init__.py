@@ -1,0 +1,1 @@
+"""Rules about physical NICs, virtual switches and port groups."""

@@ -1,0 +1,1 @@
+"""Rules about VMkernel adapters and their IP settings."""

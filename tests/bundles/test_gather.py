@@ -1,0 +1,309 @@
+"""Whole bundles: every way they come, whose they are, and what is told of each file."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from analyzer.captures import Capture, Case, Listed
+from analyzer.gathering import read_case
+from analyzer.model import ParseStatus, SourceRef
+from analyzer.registry import load_registry
+from analyzer.sources import again
+from analyzer.sources.limits import Limits
+from tests.sources.packing import tar, tgz, zipped
+
+COMMANDS = load_registry().commands
+LOG = b"2024-06-01T10:11:12Z cpu0:1 line\n" * 2_000
+DNS = b"\n   DNSServers: 10.20.0.53, 10.20.0.54\n"
+
+
+def uname(host: str) -> bytes:
+    return f"VMkernel {host} 8.0.3 #1 SMP Release build-24022510 May 20 2024 x86_64 x86_64 x86_64 ESXi\n".encode()
+
+
+def members(host: str = "esx-a", more: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """The smallest bundle, without its root folder."""
+    return {
+        "commands/uname_-a.txt": uname(host),
+        "commands/vmware_-vl.txt": b"VMware ESXi 8.0.3 build-24022510\nVMware ESXi 8.0 Update 3\n",
+        "commands/localcli_network-ip-dns-server-list.txt": DNS,
+        "commands/localcli_storage-core-adapter-list.txt": b"HBA Name  Driver  Link State  UID\n"
+        b"--------  ------  ----------  ---\nvmhba0    lsi_mr3 link-n/a    sas.1\n",
+        "var/run/log/vmkernel.log": LOG,
+        "var/run/log/vmkernel.0.gz": gzip.compress(LOG),
+        **(more or {}),
+    }
+
+
+def rooted(files: Mapping[str, bytes], host: str = "esx-a") -> dict[str, bytes]:
+    return {f"esx-{host}-2024-06-01--10.11-4711/{name}": data for name, data in files.items()}
+
+
+def read(tmp_path: Path, data: bytes | Mapping[str, bytes], name: str = "in.tgz", **options: object) -> Case:
+    path = tmp_path / name
+    if isinstance(data, Mapping):
+        for inner, content in data.items():
+            (path / inner).parent.mkdir(parents=True, exist_ok=True)
+            (path / inner).write_bytes(content)
+    else:
+        path.write_bytes(data)
+    return read_case([str(path)], COMMANDS, **options)  # type: ignore[arg-type]
+
+
+def by_path(case: Case) -> dict[str, Capture | Listed]:
+    captured = {capture.ref.path: capture for host in case.hosts for capture in host.captures}
+    return {**captured, **{item.ref.path: item for item in case.listed}}
+
+
+@pytest.mark.parametrize("pack", [tar, tgz, zipped])
+@pytest.mark.parametrize("root", [True, False])
+def test_every_form_gives_the_host(tmp_path: Path, pack: object, root: bool) -> None:
+    case = read(tmp_path, pack(rooted(members()) if root else members()), "renamed.bin")  # type: ignore[operator]
+    (host,) = case.hosts
+    assert (host.name, host.name_from) == ("esx-a", "commands/uname_-a.txt")
+    assert host.collected is not None
+    assert (host.collected.version, host.collected.build) == ("8.0.3", "24022510")
+    files = by_path(case)
+    dns = files["commands/localcli_network-ip-dns-server-list.txt"]
+    assert isinstance(dns, Capture)
+    assert dns.result.records[0].place.origin.host == "esx-a"
+    assert files["commands/localcli_storage-core-adapter-list.txt"].command == "esxcli storage core adapter list"
+    for log in ("var/run/log/vmkernel.log", "var/run/log/vmkernel.0.gz"):
+        assert files[log].bytes == len(LOG)
+    assert not case.diagnostics
+    assert not case.unreadable
+
+
+def test_a_folder_is_a_bundle_too_and_paths_can_be_opened(tmp_path: Path) -> None:
+    case = read(tmp_path, rooted(members()), "unpacked")
+    assert [host.name for host in case.hosts] == ["esx-a"]
+    for path in by_path(case):
+        assert (tmp_path / "unpacked" / path).is_file()
+
+
+def test_several_bundles_in_a_folder_and_in_an_export(tmp_path: Path) -> None:
+    files = {
+        "a-vm2024-6-01@10-11-12.tgz": tgz(rooted(members())),
+        "b-vm2024-6-01@10-11-12.tgz": tgz(rooted(members("esx-b"), "esx-b")),
+    }
+    for case in (read(tmp_path, zipped(files), "export.zip"), read(tmp_path, files, "folder")):
+        assert sorted(host.name for host in case.hosts) == ["esx-a", "esx-b"]
+        assert "b-vm2024-6-01@10-11-12.tgz/commands/uname_-a.txt" in by_path(case)
+        assert len(case.pairs) == 1
+
+
+def test_two_roots_in_one_archive_keep_their_names(tmp_path: Path) -> None:
+    case = read(tmp_path, tgz({**rooted(members()), **rooted(members("esx-b"), "esx-b")}))
+    assert [host.name for host in case.hosts] == ["esx-a", "esx-b"]
+    assert "esx-esx-b-2024-06-01--10.11-4711/commands/uname_-a.txt" in by_path(case)
+
+
+def test_a_host_given_twice_makes_no_pair(tmp_path: Path) -> None:
+    (tmp_path / "a.tgz").write_bytes(tgz(rooted(members())))
+    (tmp_path / "b.tgz").write_bytes(tgz(rooted(members())))
+    case = read_case([str(tmp_path / "a.tgz"), str(tmp_path / "b.tgz")], COMMANDS)
+    assert [host.name for host in case.hosts] == ["esx-a", "esx-a (2)"]
+    assert not case.pairs
+    assert [item.code for item in case.diagnostics] == ["host-collected-twice"]
+
+
+def test_hosts_without_a_name_are_different_hosts(tmp_path: Path) -> None:
+    files = {f"{n}.tgz": tgz(members("localhost.localdomain")) for n in "ab"}
+    assert len(read(tmp_path, files, "folder").pairs) == 1
+
+
+def test_marks_may_come_late(tmp_path: Path) -> None:
+    files = members()
+    late = {"README": b"Captured on: 2024-06-01 10:00:01.5\n", "etc/ntp.conf": b"server 10.20.0.1\n", **files}
+    case = read(tmp_path, tgz({f"renamed/{name}": data for name, data in late.items()}))
+    assert [host.name for host in case.hosts] == ["esx-a"]
+    assert case.hosts[0].collected is not None
+    assert case.hosts[0].collected.collected_at == "2024-06-01T10:00:01Z"
+    assert isinstance(by_path(case)["etc/ntp.conf"], Capture)
+
+
+def test_an_archive_of_pasted_texts_is_no_bundle(tmp_path: Path) -> None:
+    text = b"[root@esx07:~] esxcli network ip dns server list\n   DNSServers: 10.20.0.53\n"
+    for name, data in (("texts.zip", zipped({"a/session.txt": text})), ("s.txt.gz", gzip.compress(text))):
+        case = read(tmp_path, data, name)
+        assert [(host.name, host.name_from) for host in case.hosts] == [("esx07", "prompt")]
+        assert case.hosts[0].collected is None
+
+
+def test_a_vcenter_bundle_is_listed_and_not_judged(tmp_path: Path) -> None:
+    files = {
+        "commands/uname_-a.txt": b"Linux vc01 4.19.290 #1-photon SMP x86_64 GNU/Linux\n",
+        "etc/ntp.conf": b"server a\n",
+    }
+    export = {"vc-vc01.tgz": tgz({f"vc/{name}": data for name, data in files.items()}), "a.tgz": tgz(rooted(members()))}
+    case = read(tmp_path, zipped(export), "export.zip")
+    assert [host.name for host in case.hosts] == ["esx-a"]
+    (told,) = case.diagnostics
+    assert told.code == "not-esxi"
+    assert "VMware vCenter Server" in told.message
+    assert by_path(case)["vc-vc01.tgz/etc/ntp.conf"].reason == "of VMware vCenter Server"  # type: ignore[union-attr]
+
+
+def test_fragments_are_joined_as_bytes(tmp_path: Path) -> None:
+    name = "commands/localcli_network-ip-dns-server-list.txt"
+    files = members()
+    whole = files.pop(name)
+    files |= {f"{name}.FRAG-00001": whole[17:], "commands/other_x.txt": b"", f"{name}.FRAG-00000": whole[:17]}
+    dns = by_path(read(tmp_path, tgz(files)))[name]
+    assert isinstance(dns, Capture)
+    assert dns.result.status is ParseStatus.PARSED
+    assert getattr(dns.result.records[0], "dnsservers", None) == ["10.20.0.53", "10.20.0.54"]
+    files[f"{name}.FRAG-00003"] = b"\n"
+    hole = by_path(read(tmp_path, tgz(files)))[name]
+    assert isinstance(hole, Capture)
+    assert (hole.result.status, hole.result.reason) == (ParseStatus.TRUNCATED, "the file lacks part 2 of 4")
+    files[name] = DNS
+    joined = by_path(read(tmp_path, tgz(files)))[name]
+    assert isinstance(joined, Capture)
+    assert joined.result.status is ParseStatus.PARSED
+
+
+def test_parts_that_nobody_reads_are_listed_once_with_their_holes(tmp_path: Path) -> None:
+    parts = {f"commands/vsi_traverse_-s.txt.FRAG-0000{n}": b"x" * 1_000 for n in (0, 2)}
+    item = by_path(read(tmp_path, tgz(members(more=parts))))["commands/vsi_traverse_-s.txt"]
+    assert isinstance(item, Listed)
+    assert (item.bytes, item.reason) == (2_000, "the file lacks part 1 of 3")
+
+
+def test_json_takes_the_place_of_a_bad_text(tmp_path: Path) -> None:
+    text, twin = "commands/localcli_network-nic-list.txt", "json/localcli_network-nic-list.json"
+    rows = (
+        b'some warning\n[{"Admin Status": "Up", "Description": "x", "Driver": "ixgben", "Duplex": "Full", '
+        b'"Link Status": "Up", "MAC Address": "00:50:56:01:02:03", "MTU": 9000, "Name": "vmnic0", '
+        b'"PCI Device": "0000:01:00.0", "Speed": 10000}]\n'
+    )
+    files = by_path(
+        read(tmp_path, tgz(members(more={text: b"Connect to localhost failed: Connection failure\n", twin: rows})))
+    )
+    nic = files[twin]
+    assert isinstance(nic, Capture)
+    assert nic.result.records[0].mtu == 9000  # type: ignore[attr-defined]
+    assert isinstance(files[text], Listed)
+    good = by_path(read(tmp_path, tgz(members(more={twin.replace("nic-list", "ip-dns-server-list"): b"[]"}))))
+    item = good["json/localcli_network-ip-dns-server-list.json"]
+    assert isinstance(item, Listed)
+    assert item.reason == "its text form was read"
+
+
+def test_the_error_log_explains_outputs(tmp_path: Path) -> None:
+    errors = (
+        b'Cmd "/bin/localcli network nic list" failed with exit code 1\n'
+        b"/usr/sbin/localcli network ip dns server list timed out after 30 seconds\n"
+    )
+    more = {"error.log": errors, "commands/localcli_network-nic-list.txt": b"Unable to connect to the host\n"}
+    files = by_path(read(tmp_path, tgz(members(more=more))))
+    dns = files["commands/localcli_network-ip-dns-server-list.txt"]
+    nic = files["commands/localcli_network-nic-list.txt"]
+    assert isinstance(dns, Capture)
+    assert isinstance(nic, Capture)
+    assert (dns.result.status, dns.result.reason) == (
+        ParseStatus.TRUNCATED,
+        "the command was stopped on the host after 30 s",
+    )
+    assert nic.result.reason.startswith("the command failed on the host with exit code 1")
+
+
+def test_copies_are_read_once(tmp_path: Path) -> None:
+    vmx = b'.encoding = "UTF-8"\ndisplayName = "web"\nvirtualHW.version = "19"\n'
+    more = {"vmfs/volumes/5e-1/web/web.vmx": vmx, "vmfs/volumes/datastore1/web/web.vmx": vmx}
+    files = by_path(read(tmp_path, tgz(members(more=more))))
+    assert isinstance(files["vmfs/volumes/5e-1/web/web.vmx"], Capture)
+    copy = files["vmfs/volumes/datastore1/web/web.vmx"]
+    assert isinstance(copy, Listed)
+    assert copy.reason == "the same file as vmfs/volumes/5e-1/web/web.vmx"
+
+
+def test_what_a_bundle_lacks(tmp_path: Path) -> None:
+    (host,) = read(tmp_path, tgz(members())).hosts
+    assert host.collected is not None
+    paths = {item.path for item in host.collected.missing}
+    assert "commands/esxcfg-vmknic_-l.txt" in paths
+    assert "commands/uname_-a.txt" not in paths
+    assert "var/run/log/vmkernel.log" not in paths
+
+
+def test_a_cut_bundle_gives_what_there_is(tmp_path: Path) -> None:
+    whole = tgz(rooted({**members(), "var/run/log/noise.gz": bytes(range(256)) * 200}))
+    case = read(tmp_path, whole[: len(whole) - 200])
+    assert [host.name for host in case.hosts] == ["esx-a"]
+    assert any(item.code == "archive-truncated" for item in case.diagnostics)
+
+
+def test_a_log_that_breaks_off_is_told(tmp_path: Path) -> None:
+    case = read(tmp_path, tgz(members(more={"var/run/log/hostd.0.gz": gzip.compress(LOG)[:-9]})))
+    log = by_path(case)["var/run/log/hostd.0.gz"]
+    assert isinstance(log, Listed)
+    assert (log.status, log.bytes) == (ParseStatus.TRUNCATED, len(LOG))
+    assert [item.code for item in case.diagnostics] == ["member-truncated"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "group"), [("utf-16", "VM Network"), ("utf-16-le", "VM Network"), ("cp932", "日本語ネット")]
+)
+def test_outputs_saved_in_other_encodings(tmp_path: Path, encoding: str, group: str) -> None:
+    lines = (
+        "Name            Virtual Switch  Active Clients  VLAN ID",
+        "--------------  --------------  --------------  -------",
+        f"{group:<14}  vSwitch0                     1       20",
+    )
+    path = "commands/localcli_network-vswitch-standard-portgroup-list.txt"
+    groups = by_path(read(tmp_path, tgz(members(more={path: "\r\n".join(lines).encode(encoding)}))))[path]
+    assert isinstance(groups, Capture)
+    assert [(item.name, item.vlan_id) for item in groups.result.records] == [(group, 20)]  # type: ignore[attr-defined]
+
+
+def test_nothing_readable_is_told(tmp_path: Path) -> None:
+    for name, data in (("x.tgz", tgz(members())[:40]), ("x.7z", b"7z\xbc\xaf'\x1cxxxx"), ("x.zip", b"PK\x03\x04")):
+        case = read(tmp_path, data, name)
+        assert case.unreadable == [str(tmp_path / name).replace("\\", "/")], name
+        assert case.diagnostics
+
+
+def test_limits_hold_for_outputs(tmp_path: Path) -> None:
+    case = read(tmp_path, tgz(members()), limits=Limits(command_bytes=20))
+    dns = by_path(case)["commands/localcli_network-ip-dns-server-list.txt"]
+    assert isinstance(dns, Capture)
+    assert dns.result.status is ParseStatus.TRUNCATED
+    assert "longer than 20 bytes" in dns.result.reason
+
+
+def test_jobs_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.bundles.sharing.WORTH_IT", 1)
+    logs = {f"var/run/log/vobd.{n}.gz": gzip.compress(LOG[: 33 * n])[: None if n % 5 else -9] for n in range(20)}
+    data = zipped(
+        {"a.tgz": tgz(rooted(members(more=logs))), "b.tgz": tgz(rooted(members("esx-b", more=logs), "esx-b"))}
+    )
+    one, two = read(tmp_path, data, "export.zip"), read(tmp_path, data, "export.zip", jobs=3)
+
+    def told(case: Case) -> object:
+        listed = [(i.ref, i.kind, i.status, i.reason, i.bytes) for i in case.listed]
+        return listed, [h.name for h in case.hosts], case.diagnostics
+
+    assert told(one) == told(two)
+
+
+def test_standard_input_may_be_a_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stdin:
+        buffer = io.BytesIO(tgz(rooted(members())))
+
+    monkeypatch.setattr(sys, "stdin", Stdin())
+    case = read_case(["-"], COMMANDS)
+    assert [host.name for host in case.hosts] == ["esx-a"]
+
+
+def test_members_can_be_read_again(tmp_path: Path) -> None:
+    case = read(tmp_path, zipped({"a.tgz": tgz(rooted(members()))}), "export.zip")
+    source = str(tmp_path / "export.zip").replace("\\", "/")
+    ((_, way),) = case.places[SourceRef(source, "a.tgz/var/run/log/vmkernel.0.gz")]
+    assert b"".join(again.content(tmp_path / "export.zip", way, Limits())) == LOG
