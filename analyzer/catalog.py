@@ -86,6 +86,8 @@ def parse_command_line(text: str) -> CommandLine:
     program = re.split(r"[/\\]", tokens[0])[-1].removesuffix(".exe").removesuffix(".py")
     if program in ("esxcli", "localcli", "vcli-esxcli"):
         return _esxcli(text, tokens[1:], filtered, remote)
+    if program == "govc" and tokens[1:2] == ["host.esxcli"]:
+        return _govc(text, tokens[2:], filtered)
     return CommandLine(text, program, (), tuple(tokens[1:]), _options(tokens[1:]), "", filtered, remote)
 
 
@@ -149,6 +151,25 @@ def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> Command
     options = _options(tokens[position:])
     formatter = options.pop("formatter", formatter)
     return CommandLine(raw, "esxcli", tuple(words), tuple(tokens[position:]), options, formatter, filtered, remote)
+
+
+_GOVC_FLAGS = frozenset({"json", "xml", "dump", "k", "debug", "trace", "verbose", "hints", "h"})
+
+
+def _govc(raw: str, tokens: list[str], filtered: bool) -> CommandLine:
+    """``govc host.esxcli [-host=HOST] [--] name space verb [options]``: an esxcli command over the network."""
+    remote = ""
+    position = 0
+    while position < len(tokens) and tokens[position].startswith("-"):
+        name, equals, value = tokens[position].lstrip("-").partition("=")
+        position += 1
+        if not name:
+            break
+        if not equals and name not in _GOVC_FLAGS and position < len(tokens):
+            value = tokens[position]
+            position += 1
+        remote = value.rsplit("/", 1)[-1] if name in ("host", "host.dns") else remote
+    return _esxcli(raw, tokens[position:], filtered, remote)
 
 
 _PROGRAM_IN_NAME = re.compile(

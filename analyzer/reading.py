@@ -118,7 +118,7 @@ class Reader(Recogniser):
                 sniffed,
                 named if command is UNKNOWN and named is not None and sniffed.is_called(named) else None,
             )
-        if command is None and self.told is not None:
+        if self.told is not None and (command is None or (command is sniffed and self._as_told(body))):
             command, named = self.find(self.told), self.told
         if command is not None:
             if command.kind is CaptureKind.CONFIG and not file.folders:
@@ -140,6 +140,12 @@ class Reader(Recogniser):
                     yield from self._outputs(file, body.cut(start, index), None, None, "", heading, "")
                 heading, start = name, index
         yield from self._outputs(file, body.cut(start), None, None, "", heading, "")
+
+    def _as_told(self, body: Passage) -> bool:
+        """True when the command that a person names understands all of the text: two tables may begin alike."""
+        told = self.find(self.told) if self.told is not None else None
+        result = told.parse(body, self.told) if told is not None else None
+        return result is not None and bool(result.records) and not result.unparsed
 
     def _exchange(
         self, file: SourceFile, exchange: Exchange, last: str, stray: list[tuple[Passage, str, str]]

@@ -288,6 +288,11 @@ class Bundle:
 
     def _explain(self, failed: dict[str, Failure]) -> None:
         """Say of outputs what vm-support's own log says of their commands."""
+        for item in self.listed:
+            told = failed.get(plain_name(item.ref.path)) if item.kind is CaptureKind.COMMAND else None
+            if told is not None:
+                item.status = ParseStatus.TRUNCATED if told.cut else item.status
+                item.reason = told.reason
         for capture in self.captures:
             told = failed.get(plain_name(capture.ref.path))
             if told is None:

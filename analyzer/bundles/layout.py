@@ -13,7 +13,7 @@ from enum import StrEnum
 
 FRAGMENT = re.compile(r"(?P<name>.+)\.FRAG-(?P<number>\d{5})$")
 """Outputs come in parts of 1 MiB from their second part on."""
-_REPEATED = re.compile(r"\d+\.(?=[A-Za-z])")
+_REPEATED = re.compile(r"^\d+\.(?=[A-Za-z])")
 _ROTATED = re.compile(r"\.(?:log|\d+)(?:\.\d+)?(?:\.gz)?$|\.log\b.*\.gz$")
 _BUNDLE = re.compile(r"esx-(?P<host>.+?)-(?P<time>\d{4}-\d\d-\d\d--\d\d\.\d\d)(?:-(?P<pid>\d+))?$")
 _OLD_BUNDLE = re.compile(r"vm-support-(?P<host>.+)-(?P<time>\d{4}-\d\d-\d\d--\d\d\.\d\d)\.(?P<pid>\d+)$")

@@ -214,6 +214,8 @@ def _renumbered(result: ParseResult, joined: Passage, original: Passage) -> Pars
 
 def _judged(result: ParseResult) -> ParseResult:
     """The status that the records, the unparsed lines and the cuts give."""
+    if result.status is ParseStatus.EMPTY and result.end and not result.reason:
+        result.reason = "no rows"
     if result.status is ParseStatus.PARSED:
         if not result.records:
             result.status = ParseStatus.EMPTY

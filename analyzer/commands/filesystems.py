@@ -17,8 +17,8 @@ class Filesystem(Record):
     uuid: Annotated[Text, Shape(r"[0-9A-Za-z*#x]+(?:-[0-9A-Za-z*#x]+){1,5}|\S+")] = None
     """Four groups for VMFS, two for NFS."""
     mounted: Annotated[Flag, Shape(r"(?i:true|false)")] = None
-    type: Annotated[Words, Shape(r"[A-Za-z][\w.-]*")] = None
-    """``VMFS-6``, ``NFS``, ``vsan``, ``vfat``, ``VMFS-L``, ``VMFSOS`` …"""
+    type: Annotated[Words, Shape(r"[A-Za-z][\w.-]*(?: version)?")] = None
+    """``VMFS-6``, ``NFS``, ``vsan``, ``vfat``, ``VMFS-L``, ``VMFSOS``, ``VMFS-unknown version`` …"""
     size: Number = None
     """Bytes."""
     free: Number = None

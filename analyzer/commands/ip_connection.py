@@ -26,7 +26,7 @@ class Connection(Record):
     world_id: Number = None
     cc_algo: Annotated[Text, Shape(r"newreno|cubic", optional=True)] = None
     """After 5.0."""
-    world_name: Annotated[Words, Shape(r"\S+", optional=True)] = None
+    world_name: Annotated[Words, Shape(r"\S+(?: \S+)*", optional=True)] = None
     """Cut at 15 characters by the host."""
     netstack: str | None = None
     """From the command line; None without ``-N``, which means the default stack."""

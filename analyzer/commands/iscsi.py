@@ -154,7 +154,7 @@ LOGICAL = Command(
     layout=TableSpec(
         LogicalPortal,
         headers=("Adapter", "Vmknic", "MAC Address", "MAC Address Valid", "Compliant"),
-        required=frozenset({"adapter", "vmknic"}),
+        required=frozenset({"adapter", "compliant"}),
         header=re.compile(r"\s*Adapter\s+Vmknic\s+MAC Address\s"),
         headerless=re.compile(r"\s*vmhba\d+\s+vmk\w+\s+\S+:\S+\s"),
     ),

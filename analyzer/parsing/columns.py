@@ -102,14 +102,25 @@ def _find(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Colum
         words = _share_out(header.split(), widths, spec)
         return _loose(words, spec, widths, rows) if words else None
     if named:
-        return _fixed(named, spec)
-    pieces = [(match.start(), match.group()) for match in re.finditer(r"\S+(?: \S+)*", header)]
+        fixed = _fixed(named, spec)
+        # One unbroken run of dashes is esxcli's table, where numbers begin left of their header.
+        rivers = _rivers(_pieces(header), rows, spec) if rule.strip() and GAP.search(header.strip()) else None
+        if rivers is not None and rivers.fields == fixed.fields:
+            strict, loose = fixed.cut, rivers.cut
+            fixed.cut = lambda line: strict(line) or loose(line)
+        return fixed
+    pieces = _pieces(header)
     if len(pieces) < 2 or not GAP.search(header.strip()):
         return None
     rivers = _rivers(pieces, rows, spec)
     if rivers is None and all(len(GAP.split(row.strip())) == len(pieces) for row in rows):
         return _parted([name for _, name in pieces], spec)
     return rivers
+
+
+def _pieces(header: str) -> list[tuple[int, str]]:
+    """What two or more blanks part, and where it begins."""
+    return [(match.start(), match.group()) for match in re.finditer(r"\S+(?: \S+)*", header)]
 
 
 def _named_columns(header: str, spec: TableSpec) -> list[tuple[int, str]]:
@@ -168,11 +179,16 @@ def _spanned(names: list[str], groups: list[tuple[int, int]], spec: TableSpec) -
     row = re.compile((f" {{{lead}}}" if lead else "") + "".join(pattern))
     width, match = groups[-1][0], row.fullmatch
     count = len(names)
+    # govc draws dashes as long as the header's names: there a column ends where the next begins.
+    starts = [start for start, _ in groups]
+    ragged = any(following - end > 2 for (_, end), following in zip(groups, starts[1:], strict=False))
 
     def cut(line: str) -> Sequence[str] | None:
         found = match(line) or match(line.ljust(width))
         if found is not None:
             return found.groups()
+        if ragged and all(line[start - 2 : start] in ("  ", " ", "") for start in starts[1:]):
+            return [line[start:stop] for start, stop in zip(starts, [*starts[1:], None], strict=True)]
         # A value wider than its column pushed the rest: two blanks still part the cells.
         cells = GAP.split(line.strip())
         return cells if len(cells) == count else None

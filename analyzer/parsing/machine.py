@@ -26,7 +26,7 @@ _FORMS = (
     (re.compile(r"\s*<(?:\?xml|output[ >]|obj |DataObject )"), "xml"),
     (re.compile(r"\s*structure\[\d*\](?:\.| ?=)"), "keyvalue"),
     (re.compile(r"\s*(?:\w+\.)+(?:string|integer|boolean)(?:\[\d*\](?:\.\w+)?)? ?="), "keyvalue"),
-    (re.compile(r"\s*[A-Za-z]\w*(?:,[A-Za-z]\w*)+,\s*$"), "csv"),
+    (re.compile(r"\s*[A-Za-z][\w/()-]*(?:,[A-Za-z][\w/()-]*)+,\s*$"), "csv"),
     (re.compile(r"\s*(?:\[\s*(?:\{|\]|$)|\{\s*(?:\"|\}|$))"), "json"),
 )
 _ONE_COLUMN = re.compile(r"\s*[A-Za-z]\w{0,199},\s*")

@@ -105,8 +105,8 @@ def _starts(line: str, cells: Sequence[str]) -> Sequence[int]:
     return [max(line.find(cell), 0) for cell in cells]
 
 
-_PAIR = re.compile(r"\s*(?P<path>\w+(?:\[\d*\])?(?:\.\w+(?:\[\d*\])?){0,99})(?: = ?|=)(?P<value>.*)")
-_STEP = re.compile(r"(?P<name>\w+)(?:\[(?P<at>\d*)\])?")
+_PAIR = re.compile(r"\s*(?P<path>\w+(?:\[\d*\])?(?:\.[\w/()-]+(?:\[\d*\])?){0,99})(?: = ?|=)(?P<value>.*)")
+_STEP = re.compile(r"(?P<name>[\w/()-]+)(?:\[(?P<at>\d*)\])?")
 _Path: TypeAlias = "list[tuple[str, int | None]]"
 
 

@@ -35,6 +35,11 @@ def _header_is_whole(lines: Sequence[str], row_start: re.Pattern[str]) -> bool:
     return first + 1 < len(full) and row_start.match(full[first + 1]) is not None
 
 
+def _is_rule(line: str) -> bool:
+    """True for a line of dashes: it never continues a header, nor does a row continue it."""
+    return not line.strip("- ")
+
+
 def unwrapped(passage: Passage, row_start: re.Pattern[str] | None = None) -> Iterator[Passage]:
     """The ways to join broken lines, the likeliest first; none where nothing seems broken.
 
@@ -67,7 +72,7 @@ def unwrap(passage: Passage, row_start: re.Pattern[str] | None = None, gutter: i
             if row_start is not None:
                 continues = row_start.match(lines[-1]) is not None and row_start.match(line) is None
             else:
-                continues = last_piece == width
+                continues = last_piece == width and _is_rule(line) == _is_rule(lines[-1])
         if continues:
             # Blanks at the break may have been stripped: each full piece is as wide as the terminal.
             pieces = -(-len(lines[-1]) // (width + gutter))

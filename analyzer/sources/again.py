@@ -50,8 +50,13 @@ def content(path: Path, places: Sequence[Place], limits: Limits) -> Iterator[byt
 
 
 def _unpacked(pieces: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
+    """The content of a gzip file, also of one that was packed twice; else the pieces as they are."""
     feed = Feed(pieces)
-    return gunzip(feed.rest(), limits) if feed.peek(3) == GZIP else feed.rest()
+    for _ in range(limits.depth):
+        if feed.peek(3) != GZIP:
+            break
+        feed = Feed(gunzip(feed.rest(), limits))
+    return feed.rest()
 
 
 def _inside(pieces: Iterator[bytes], place: Place, limits: Limits) -> Iterator[bytes]:

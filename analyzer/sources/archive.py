@@ -101,6 +101,12 @@ class Member:
     def members(self, limits: Limits) -> Iterator[Member] | None:
         """The members of the archive that this member is; None when it is none, and then it can still be read."""
         head = self.unpacked_head(limits)
+        inner = self._unpacker(limits)
+        if inner is not None and head.startswith(GZIP) and self.depth + 1 < limits.depth:
+            # Somebody has packed what was packed; its place is still that of the outer one.
+            name = self.path.removesuffix(".gz")
+            twice = Member(name, 0, 0, self.where, inner.rest, self.trouble, self.depth + 1)
+            return twice.members(limits) or iter((twice,))
         zipped = zip.is_zip(head) and not self.head().startswith(GZIP)
         if not zipped and not is_tar(head):
             return None
@@ -109,7 +115,6 @@ class Member:
             return iter(())
         if zipped:
             return _zip_stream_members(self._source(), limits, self.trouble, self.depth + 1)
-        inner = self._unpacker(limits)
         if inner is not None:
             return _tar_members(inner, limits, self.trouble, self.depth + 1, is_whole=True)
         return _tar_members(self._source(), limits, self.trouble, self.depth + 1, is_whole=self.size > 0)

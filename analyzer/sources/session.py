@@ -24,7 +24,7 @@ _STRONG = tuple(
     re.compile(pattern)
     for pattern in (
         # [root@esx01:~] cmd    [root@esx01:/vmfs/volumes] cmd    [root@esx01 ~]# cmd
-        rf"\s*{_STAMP}\[(?P<user>[\w.\\-]+(?:@[\w.-]+)?)@(?P<host>[^\s:@\]]+)(?:[: ](?P<cwd>[^\]]*))?\](?:\s?[#$%>])?(?:\s(?P<command>.*))?$",
+        rf"\s*{_STAMP}\[(?:\d\d:\d\d(?::\d\d)? )?(?P<user>[\w.\\-]+(?:@[\w.-]+)?)@(?P<host>[^\s:@\]]+)(?:[: ](?P<cwd>[^\]]*))?\](?:\s?[#$%>])?(?:\s(?P<command>.*))?$",
         # root@esx01:~# cmd
         rf"\s*{_STAMP}(?P<user>[\w.-]+)@(?P<host>{_HOST}):(?P<cwd>[~/][^#$]*)\s?[#$](?:\s(?P<command>.*))?$",
         # ~ # cmd    /vmfs/volumes # cmd
@@ -47,7 +47,7 @@ _WEAK = tuple(
 _BARE_PROMPT = re.compile(rf"\s*(?:[\w.-]+@)?(?P<host>{_HOST})(?::[~/]\S*)?\s?[#$%>]\s*$")
 
 PROGRAM = re.compile(
-    r"(?:\.{0,2}/(?:\S*/)?)?(?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vim-cmd|vmware(?=\s+-)|uname|hostname|net-(?:stats|dvs|vdr)|nicinfo\.sh|lldpnetmap"
+    r"(?:\.{0,2}/(?:\S*/)?)?(?:esxcli|localcli|esxcfg-\w+|govc(?=\s+host\.esxcli)|vmkping|ping6?|vim-cmd|vmware(?=\s+-)|uname|hostname|net-(?:stats|dvs|vdr)|nicinfo\.sh|lldpnetmap"
     r"|vsish|lspci|smbiosDump|nc|traceroute|tcpdump-uw|pktcap-uw|vmkfstools|vmkload_mod|vmkchdev|esxtop|ethtool|summarize-dvfilter"
     r"|nsxdp-cli|nsxcli|cmmds-tool|vdq|partedUtil|ntpq|vm-support|esxupdate|chkconfig|services\.sh|vdf|dcui|exit|logout|ssh|plink"
     r"|(?:sum(?:tool)?|saa)(?=\s(?:.*\s)?-c\s))(?=$|\s)"

@@ -65,6 +65,11 @@ def test_one_packed_text_is_a_member_without_its_ending() -> None:
     assert read(gzip.compress(LOG)) == ({"in": LOG}, [])
 
 
+def test_what_was_packed_twice_is_unpacked_twice() -> None:
+    assert read(gzip.compress(tgz(BUNDLE))) == read(tgz(BUNDLE))
+    assert read(gzip.compress(gzip.compress(LOG))) == ({"in": LOG}, [])
+
+
 def test_a_text_is_no_archive() -> None:
     for data in (b"", b"x", b"esxcfg-vmknic -l\n" * 100, LOG):
         file = io.BytesIO(data)

@@ -1,16 +1,14 @@
 """VMK-025."""
 
-from analyzer.commands.hostname import HostnameSettings
+from analyzer.facts.names import OwnName
 from analyzer.findings import Severity
-from analyzer.rulebook import HostName, NotApplicable, Others, Records, Results, at, found, near, observed, rule
+from analyzer.rulebook import HostName, Others, Results, found, observed, rule
 
 _UNNAMED = frozenset({"localhost", "localhost.localdomain", "localhost.localdom"})
 
 
 @rule("VMK-025", "Host name is localhost or has no domain", severity=Severity.INFO)
-def host_name(
-    host: HostName, settings: Records[HostnameSettings], others: Others[Records[HostnameSettings]]
-) -> Results:
+def host_name(host: HostName, own: OwnName, others: Others[OwnName]) -> Results:
     """A host does not have a full name of its own.
 
     What it checks
@@ -29,30 +27,21 @@ def host_name(
     References
         VMware vSphere 8.0 Host Management: host names and DNS
     """
-    if not settings:
-        raise NotApplicable(f"{host.name}: the output holds no name")
-    own = settings[-1]
-    short, full = own.host_name or "", own.fully_qualified_domain_name or own.host_name or ""
     remedy = f"On {host.name}: esxcli system hostname set --fqdn=<name>.<domain>"
-    if not full or short.lower() in _UNNAMED or full.lower() in _UNNAMED:
-        yield found(f"{host.name}: the host is called {full or 'nothing'}.", at(own, "host_name"), remedy=remedy)
+    if not own.full or own.full.lower() in _UNNAMED or own.short.lower() in _UNNAMED:
+        yield found(f"{host.name}: the host is called {own.full or 'nothing'}.", own.shows(), remedy=remedy)
         return
-    if "." not in full:
-        yield found(
-            f"{host.name}: the full name {full} has no domain.", at(own, "fully_qualified_domain_name"), remedy=remedy
-        )
+    if "." not in own.full:
+        yield found(f"{host.name}: the full name {own.full} has no domain.", own.shows(), remedy=remedy)
     else:
-        yield observed(full)
-    for name, theirs in others.items():
-        other = theirs[-1] if theirs else None
-        if other is None or (other.fully_qualified_domain_name or other.host_name or "").lower() != full.lower():
-            continue
-        if host.name < name:
+        yield observed(own.full)
+    for name, other in others.items():
+        if other.full.lower() == own.full.lower() and host.name < name:
             yield found(
-                f"{host.name} and {name} have the same full name, {full}.",
-                at(own, "fully_qualified_domain_name"),
-                near(other, "fully_qualified_domain_name"),
-                subject=full,
+                f"{host.name} and {name} have the same full name, {own.full}.",
+                own.shows(),
+                other.near(),
+                subject=own.full,
                 remedy="On one of the two: esxcli system hostname set --fqdn=<name>.<domain>",
                 severity=Severity.WARNING,
                 hosts=(host.name, name),

@@ -1,0 +1,5 @@
+"""``python -m tests.factory``."""
+
+from tests.factory.cli import main
+
+main()
