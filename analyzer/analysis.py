@@ -30,9 +30,10 @@ from analyzer.gathering import read_case
 from analyzer.model import ParseStatus
 from analyzer.plugins import full_registry
 from analyzer.registry import Registry
-from analyzer.rulebook import Judged, Need
+from analyzer.rulebook import AsOf, Judged, Need
 from analyzer.secrets import mask_secrets
 from analyzer.settings import Settings, load_settings
+from analyzer.tables import Tables
 from analyzer.user_file import UserFileError
 
 
@@ -99,6 +100,13 @@ def analyse(
     given, missing = _case_facts(inputs, options)
     rules = list(registry.rules.values())
     as_of = options.as_of or date_of(case)
+    tables = Tables(options.rules)
+    tables.check(registry.tables)
+    given[Tables] = tables
+    if as_of is not None:
+        given[AsOf] = AsOf(as_of)
+    else:
+        missing[AsOf] = "date"
     engine = Engine(
         case, rules, registry.facts, registry.collect, given, missing, settings.thresholds, options.hardening,
         lambda finding: settings.accepted(finding, as_of),

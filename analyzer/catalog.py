@@ -174,7 +174,7 @@ def _govc(raw: str, tokens: list[str], filtered: bool) -> CommandLine:
 
 _PROGRAM_IN_NAME = re.compile(
     r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vim-cmd"
-    r"|uname|hostname|net-stats|net-dvs|nicinfo|traceroute|lspci|smbiosDump|vsish|ntpq|chkconfig)(?=$|[^0-9A-Za-z]).*)",
+    r"|uname|hostname|net-stats|net-dvs|nicinfo|lldpnetmap|traceroute|lspci|smbiosDump|vsish|ntpq|chkconfig)(?=$|[^0-9A-Za-z]).*)",
 )
 _VERSION_TAIL = re.compile(r"__.*$")
 _CONFIG_IN_NAME = re.compile(r"(?:(?P<before>.*)[^0-9A-Za-z])?(?P<name>(?:ntp|resolv)\.conf)(?:__.*|\.txt)?")

@@ -17,13 +17,16 @@ _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d")
 def date_of(case: Case) -> date | None:
     """The newest date that an input gives for its own making, or None.
 
-    What ``date`` printed, and the stamp that begins a line of a log; a date inside a text (the end of a
-    certificate) says nothing about when it was saved.
+    When a bundle was collected, what ``date`` printed, and the stamp that begins a line of a log; a date inside a
+    text (the end of a certificate) says nothing about when it was saved.
     """
     return max(_dates(case), default=None)
 
 
 def _dates(case: Case) -> Iterator[date]:
+    for host in case.hosts:
+        if host.collected is not None and (found := _STAMP.match(host.collected.collected_at)):
+            yield from _made(*found.groups())
     for capture in case.captures:
         lines = capture.passage.lines
         if capture.line is not None and capture.line.program == "date":

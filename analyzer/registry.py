@@ -16,6 +16,7 @@ import analyzer.rules
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.model import Record
 from analyzer.rulebook import RuleInfo, rule_info
+from analyzer.tables import TableInfo
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Registry:
     facts: Mapping[type, Callable[..., Any]]
     rules: Mapping[str, RuleInfo]
     aliases: Mapping[str, str]
+    tables: tuple[TableInfo[Any], ...] = ()
 
     def rule(self, name: str) -> RuleInfo | None:
         """A rule by its id or an alias, in any case."""
@@ -58,6 +60,7 @@ class _Collector:
     facts: dict[type, Callable[..., Any]] = field(default_factory=dict)
     rules: dict[str, RuleInfo] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    tables: dict[str, TableInfo[Any]] = field(default_factory=dict)
 
     def take(self, module: ModuleType) -> None:
         """Keep what ``module`` itself declares; what it only imported belongs to another one."""
@@ -65,6 +68,8 @@ class _Collector:
             if isinstance(value, Command):
                 if value is not UNKNOWN:
                     self.commands.setdefault(value.name, value)
+            elif isinstance(value, TableInfo):
+                self.tables.setdefault(value.name, value)
             elif getattr(value, "__module__", None) == module.__name__:
                 if hasattr(value, "__fact__"):
                     self.facts[get_type_hints(value)["return"]] = value
@@ -96,4 +101,5 @@ def load_registry(extra: Iterable[ModuleType] = ()) -> Registry:
         collector.facts,
         dict(sorted(collector.rules.items())),
         collector.aliases,
+        tuple(collector.tables.values()),
     )

@@ -18,6 +18,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin
 
@@ -152,6 +153,13 @@ class HostName:
     """Different hosts; a host that was collected twice counts once."""
     base: str = ""
     """The host's own name; differs from ``name`` when the host was collected more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Fact of the case: the day by which ages and end dates are judged."""
+
+    day: date
 
 
 @dataclass(slots=True)

@@ -128,7 +128,7 @@ class Command:
 
     def _machine_form(self, passage: Passage) -> str:
         """The machine form of the text, where the command has one."""
-        can = isinstance(self.layout, TableSpec | RecordSpec) or self is UNKNOWN
+        can = isinstance(self.layout, TableSpec | RecordSpec) or self.name.split()[0] == "esxcli"
         return machine_form(passage) if can else ""
 
     def _from_machine(self, passage: Passage, form: str, line: CommandLine | None) -> ParseResult:

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
-from analyzer.model import Record, Shape, Text
+from analyzer.model import Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 
 
@@ -15,7 +15,7 @@ class StatsPort(Record):
     type: Annotated[int | None, Shape(r"\d{1,3}")] = None
     """3 VMkernel adapter, 4 physical NIC, 5 virtual NIC, 0 a pseudo port."""
     subtype: Annotated[int | None, Shape(r"\d{1,3}")] = None
-    switchname: Text = None
+    switchname: Words = None
     """A standard switch, or the host's name of a distributed one: ``DvsPortset-0``."""
     macaddress: Annotated[Text, Shape(r"[^\s:]+(?::[^\s:]+){5}")] = None
     clientname: Annotated[str | None, Shape(r"\S.*")] = None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record
@@ -10,6 +14,9 @@ from analyzer.parsing.prose import Node, parse_lines
 _REFID_COLUMN = 17
 """Where the second column begins while no blank was lost: behind the mark and 15 characters of a name."""
 _MARKS = "*+-#."
+
+
+_Time = Annotated[int | str | None, Field(union_mode="left_to_right")]
 
 
 class NtpPeer(Record):
@@ -24,9 +31,9 @@ class NtpPeer(Record):
     st: int | None = None
     """Stratum; 16 is a source without time."""
     t: str | None = None
-    when: str | None = None
-    """Seconds since the last answer; ``-`` when there was none."""
-    poll: str | None = None
+    when: _Time = None
+    """Seconds since the last answer, ``13m`` for minutes; ``-`` when there was none."""
+    poll: _Time = None
     reach: int | None = None
     """The last eight polls as octal digits: 377 all answered, 0 none."""
     delay: float | None = None

@@ -9,7 +9,7 @@ from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, ParseResult, Passage, Record, Shape, Text, Unparsed, Words
 from analyzer.parsing.columns import TableSpec
-from analyzer.parsing.records import RecordSpec, parse_records
+from analyzer.parsing.records import RecordSpec, is_govc, parse_records
 
 _LEVEL = r"VMwareCertified|VMwareAccepted|PartnerSupported|CommunitySupported"
 _DATE = r"\d{4}-\d\d-\d\d|-"
@@ -55,6 +55,8 @@ _BEHIND = re.compile(r"\s*VIBs:")
 
 def _profile(passage: Passage, _line: CommandLine | None) -> ParseResult:
     """A record whose description may hold lines of any form, up to the list of packages."""
+    if is_govc(passage.lines):
+        return parse_records(passage, RecordSpec(Profile, required=frozenset({"name"})))
     start = next((index for index, line in enumerate(passage.lines) if _TEXT.match(line)), None)
     stop = len(passage)
     if start is not None:

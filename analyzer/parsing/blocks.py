@@ -155,11 +155,20 @@ def _flat_end(lines: Sequence[str], start: int) -> int:
     return index
 
 
+def _one_record(lines: Sequence[str]) -> bool:
+    """True for two or three fields of one record: no key stands twice, all stand at one depth."""
+    found = [FIELD.match(line) for line in lines]
+    keys = {(field[1], field[2]) for field in found if field is not None}
+    return 1 < len(lines) == len(keys) and len({indent for indent, _ in keys}) == 1
+
+
 def undoubled(passage: Passage) -> Passage:
     """The passage without the empty line that some editors put behind every line."""
     lines = passage.lines
     full = [index for index, line in enumerate(lines[:400]) if line.strip()]
-    if len(full) < 4 or any(after - before < 2 for before, after in pairwise(full)):
+    if any(after - before < 2 for before, after in pairwise(full)):
+        return passage
+    if len(full) < 4 and not _one_record([lines[index] for index in full]):
         return passage
     keep = [index for index in range(len(lines)) if lines[index].strip() or not index or not lines[index - 1].strip()]
     return Passage([lines[index] for index in keep], [passage.numbers[index] for index in keep], passage.shift)

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
 from typing import Any
 
-from pydantic import BaseModel
-
 from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Unparsed
-from analyzer.parsing.columns import TableSpec, column_names
+from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.machine_text import Cell, Node, Reading, Row, read_csv, read_json, read_keyvalue
 from analyzer.parsing.machine_xml import read_xml
+from analyzer.parsing.names import camel_to_snake, model_fields, squashed
 from analyzer.parsing.records import RecordSpec
 from analyzer.parsing.shapes import list_fields, member_fields, nested_fields, split_lists, validate
-from analyzer.parsing.values import NO_VALUE, infer, snake_case
+from analyzer.parsing.values import NO_VALUE, infer
 
 _FORMS = (
     (re.compile(r"\s*<(?:\?xml|output[ >]|obj |DataObject )"), "xml"),
@@ -39,8 +37,6 @@ _READERS: Mapping[str, Callable[[Passage], Reading]] = {
 }
 _ERRORS_BEFORE = 20
 """So many lines of errors may stand before a list of JSON."""
-_WORD = re.compile(r"IPv[46]|v[A-Z]+(?![a-z])|v[A-Z][a-z]+|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
-_PLAIN = re.compile(r"[^0-9a-z]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -55,41 +51,12 @@ def machine_form(passage: Passage) -> str:
     return found or ("json" if any(_LATER_JSON.match(line[:2000]) for line in full[1:]) else "")
 
 
-def _squashed(name: str) -> str:
-    return _PLAIN.sub("", name.lower())
-
-
-@lru_cache(maxsize=1)
-def _known_columns() -> dict[str, str]:
-    """Record fields of esxcli's column names by their letters alone."""
-    return {_squashed(name): snake_case(name) for name in column_names()}
-
-
-@lru_cache(maxsize=4096)
-def camel_to_snake(name: str) -> str:
-    """The record field of a name without blanks: that of a known column, else its words.
-
-    >>> [camel_to_snake(name) for name in ("LinkStatus", "DPUId", "VLANID", "IPv4Netmask", "vSwitch")]
-    ['link_status', 'dpu_id', 'vlan_id', 'ipv4_netmask', 'vswitch']
-    """
-    known = _known_columns().get(_squashed(name))
-    if known or not re.fullmatch(r"\w{1,200}", name, re.A) or "_" in name:
-        return known or snake_case(name)
-    return snake_case(" ".join(_WORD.findall(name)))
-
-
-@cache
-def _fields(model: type[BaseModel]) -> dict[str, str]:
-    """The fields of a model by their letters alone."""
-    return {_squashed(name): name for name in model.model_fields}
-
-
 class _Mapper:
     """Turns the fields of one row into what a record model takes, and remembers where each stands."""
 
     def __init__(self, spec: TableSpec | RecordSpec, form: str) -> None:
         self.model = spec.model
-        self.fields = {_squashed(name): field for name, field in spec.renames.items()} | _fields(spec.model)
+        self.fields = {squashed(name): field for name, field in spec.renames.items()} | model_fields(spec.model)
         self.lists = list_fields(spec.model)
         self.members = member_fields(spec.model)
         self.nested = nested_fields(spec.model)
@@ -101,7 +68,7 @@ class _Mapper:
         self.where = {}
         values: dict[str, Any] = {}
         for printed, node in row.fields.items():
-            name = self.fields.get(_squashed(printed)) or camel_to_snake(printed)
+            name = self.fields.get(squashed(printed)) or camel_to_snake(printed)
             if name in values:
                 name = f"{name}_2"
             values[name] = self._known(name, node) if name in self.model.model_fields else self._extra(name, node, name)
@@ -127,10 +94,10 @@ class _Mapper:
         """One record inside a record."""
         if not isinstance(node, dict):
             return self._text(node, path.partition(".")[0])
-        names = {_squashed(name): name for name in fields}
+        names = {squashed(name): name for name in fields}
         member: dict[str, Any] = {}
         for printed, inner in node.items():
-            known = names.get(_squashed(printed))
+            known = names.get(squashed(printed))
             name = known or camel_to_snake(printed)
             is_text = known is not None and isinstance(inner, Cell)
             member[name] = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import dropwhile, pairwise, takewhile
 from typing import Any
 
 from lark import Token
@@ -28,6 +28,7 @@ from analyzer.parsing.blocks import (
     restarts,
     undoubled,
 )
+from analyzer.parsing.names import camel_to_snake, model_fields, squashed
 from analyzer.parsing.shapes import member_fields, split_lists, validate
 from analyzer.parsing.values import NO_VALUE, infer, snake_case
 
@@ -50,9 +51,13 @@ class RecordSpec:
     single_value: str = ""
     required: frozenset[str] = frozenset()
     untitled: bool = False
+    together: bool = False
+    """Keys are written without blanks (``MACAddress``), as govc does."""
 
     def field_of(self, key: str) -> str:
         """The record field of a printed key."""
+        if self.together:
+            key = model_fields(self.model).get(squashed(key)) or camel_to_snake(key)
         name = snake_case(key)
         return self.renames.get(name, name)
 
@@ -258,6 +263,19 @@ def _record_tokens(doc: _Doc, start: int, stop: int) -> Iterator[Token]:
             yield Token("TEXT", "", start_pos=index, end_pos=index + 1, line=numbers[index])
 
 
+_GOVC = re.compile(r"([\w/()-]+):( {2,}\S.*)?")
+"""A field of govc: no indent, the name without blanks, the value behind at least two."""
+
+
+def is_govc(lines: Sequence[str]) -> bool:
+    """True for the look of govc: names without blanks, in alphabetical order, their values in one column."""
+    full = list(takewhile(str.strip, dropwhile(lambda line: not line.strip(), lines[:200])))
+    found = [_GOVC.fullmatch(line.rstrip()) for line in full]
+    names = [match[1] for match in found if match is not None]
+    starts = {match.end(2) - len(match[2].lstrip()) for match in found if match is not None and match[2]}
+    return 0 < len(names) == len(full) and names == sorted(names) and len(starts) == 1
+
+
 def _typed(row: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
     """Values as they are meant: nothing for N/A, and types guessed for fields no model knows."""
     typed: dict[str, Any] = {}
@@ -279,6 +297,8 @@ def _typed(row: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
 def parse_records(passage: Passage, spec: RecordSpec) -> ParseResult:
     """Parse a record list strictly; lines that no rule takes are salvaged as unparsed, the rest stands."""
     read = reindented(undoubled(passage))
+    if is_govc(read.lines):
+        spec = replace(spec, together=True)
     inner = member_fields(spec.model)
     doc = _Doc(read, spec, inner=inner)
     accepted: list[tuple[int, int]] = []

@@ -45,7 +45,9 @@ def vm_too_large(
     source, target = machines.hosts
     own = source_files(machines)
     total = next((item for item in reversed(totals.target or ()) if item.cpu_threads), None)
-    threads = total.cpu_threads if total is not None else len({cpu.id for cpu in cpus.target or ()}) or None
+    # A list that was cut off (`| head -n 9`) tells the model, not the number.
+    listed = {cpu.id for cpu in cpus.target} if cpus.target is not None and cpus.target.complete else set()
+    threads = total.cpu_threads if total is not None else len(listed) or None
     needs: list[Need] = []
     if threads is None:
         needs.append(Need("esxcli hardware cpu global get", target))

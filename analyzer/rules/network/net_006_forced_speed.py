@@ -48,9 +48,12 @@ def forced_speed(nics: PhysicalNics) -> Results:
             remedy=f"On {nics.host}: {'; '.join(f'esxcli network nic set -n {nic.name} -a' for nic in forced)}; "
             "set the physical switch ports to negotiate, too.",
         )
-    fine = [nic.name for nic in slow if nic.auto_negotiation is not None and nic not in forced]
+    fine = [nic.name for nic in slow if nic.auto_negotiation]
     if fine:
         yield observed(f"{some(fine)} negotiates" if len(fine) == 1 else f"{some(fine)} negotiate")
+    fixed = [nic.name for nic in slow if nic.auto_negotiation is False and nic not in forced]
+    if fixed:
+        yield observed(f"{some(fixed)}: forced, not over copper")
     unknown = [nic.name for nic in slow if nic.auto_negotiation is None]
     if unknown:
         raise Skip(

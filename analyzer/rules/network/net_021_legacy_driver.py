@@ -23,7 +23,8 @@ def legacy_driver(nics: PhysicalNics, version: Records[Version]) -> Results:
     """An uplink depends on a driver that 7.0 and later can no longer load.
 
     What it checks
-        Before 7.0: the driver of each uplink against the drivers of the Linux layer (vmklinux).
+        Before 7.0: the driver of each uplink against the drivers of the Linux layer (vmklinux). An error
+        where no native driver follows, else a warning.
 
     Why it matters
         7.0 has no such layer. The upgrade stops with a dependency error, or the host comes up without these
@@ -63,6 +64,7 @@ def legacy_driver(nics: PhysicalNics, version: Records[Version]) -> Results:
             near(version[-1], "version"),
             subject=some(drivers),
             count=len(old),
+            severity=Severity.WARNING if all(name in _NATIVE for name in drivers) else Severity.ERROR,
             remedy=f"Before an upgrade of {nics.host} to 7.0: {move}, then {remove}. "
             "NICs without a native driver have to be replaced.",
         )

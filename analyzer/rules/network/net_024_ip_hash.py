@@ -58,12 +58,16 @@ def ip_hash_companions(
             proofs = [proof for _, proof in faults]
             if order is not None and proofs[0].record is not order and order.load_balancing == "iphash":
                 proofs.append(near(order, "load_balancing"))
+            alone = [item.portgroup_name for item in own if item.load_balancing == "iphash" and item.portgroup_name]
+            hashed = [] if order is None or order.load_balancing == "iphash" else alone
+            who = f"{some(hashed)} on {switch.name} {'balances' if len(hashed) == 1 else 'balance'}"
             yield found(
-                f"{topology.host}: {switch.name} balances by IP hash, but {some([text for text, _ in faults], 4)}.",
+                f"{topology.host}: {who if hashed else f'{switch.name} balances'} by IP hash, "
+                f"but {some([text for text, _ in faults], 4)}.",
                 *capped(proofs),
                 subject=switch.name,
                 count=len(faults),
-                remedy=_remedy(topology, switch),
+                remedy=_remedy(topology, switch, hashed),
             )
         elif order is None and not own and switch.kind == "standard":
             unknown.append(switch)
@@ -98,13 +102,9 @@ def _of_groups(order: SwitchFailover | None, own: list[PortGroupFailover]) -> li
         if hashed and item.load_balancing not in (None, "iphash"):
             faults.append((f"{item.portgroup_name} balances by {item.load_balancing}", at(item, "load_balancing")))
         elif item.load_balancing == "iphash":
-            if order is not None and not hashed:
-                faults.append(
-                    (
-                        f"only {item.portgroup_name} does, its switch by {order.load_balancing}",
-                        at(item, "load_balancing"),
-                    )
-                )
+            told = f"the switch balances by {order.load_balancing}" if order is not None and not hashed else ""
+            if told and told not in [text for text, _ in faults]:
+                faults.append((told, at(item, "load_balancing")))
             if not hashed or item.override_vswitch_uplinks or item.override_vswitch_network_failure_detection:
                 faults += _team_faults(item, where)
     return faults
@@ -143,15 +143,18 @@ def _is(names: object) -> str:
     return "is" if isinstance(names, list) and len(names) == 1 else "are"
 
 
-def _remedy(topology: Topology, switch: Switch) -> str:
+def _remedy(topology: Topology, switch: Switch, alone: list[str]) -> str:
+    """One policy for the switch and its port groups; ``alone`` are those that balance by IP hash without it."""
     uplinks = topology.uplinks_in(switch)
     if switch.kind != "standard":
         return (
             f"In vCenter make all uplinks of the port groups on {switch.name} active, or balance by originating port."
         )
     names = ",".join(each.name for each in uplinks) if uplinks else "<all uplinks>"
+    groups = "; ".join(policy_command("failover", None, name, "--use-vswitch") for name in alone)
     return (
         f"On {topology.host}, with a static channel on the physical switch: "
         f"{policy_command('failover', switch.name, None, f'-l iphash -f link -a {names}')}; without one: "
         f"{policy_command('failover', switch.name, None, '-l portid')}"
+        + (f". In both cases then: {groups}" if groups else "")
     )

@@ -38,7 +38,8 @@ def storage_through_gateway(
     False alarms
         A static route to the storage, or a gateway of the adapter's own, was put there on purpose and counts
         as fine. An iSCSI portal outside is not counted where the host reaches another portal of that target
-        directly, or where port binding is in use (VMK-018). Of a server given by name the open connections
+        directly, or where port binding is in use (VMK-018). A datastore of an appliance on the host itself
+        (Nutanix) is reached over the appliance's own adapter. Of a server given by name the open connections
         tell the address.
 
     References
@@ -116,10 +117,12 @@ def _live(connections: Records[Connection] | None) -> list[Server]:
 
 
 def _holder(ip: IpAddress | None, vmks: VmkAdapters) -> Adapter | None:
-    """The adapter on the default stack in whose network ``ip`` is."""
+    """The adapter on the default stack in whose network ``ip`` is; that of a storage appliance counts, too."""
     if ip is None:
         return None
-    for adapter in vmks.on(DEFAULT_STACK):
+    for adapter in vmks:
+        if adapter.netstack != DEFAULT_STACK:
+            continue
         own = [item.interface for item in adapter.addresses]
         if any(net is not None and net.version == ip.version and ip in net.network for net in own):
             return adapter

@@ -65,7 +65,7 @@ def static_routes(adapters: VmkAdapters, routes: HostRoutes, neighbors: Records[
                     at(route, "gateway"),
                     *nets.shown,
                     subject=f"route {net or route.network}",
-                    remedy=_remove(table, route, net),
+                    remedy=_remove(table, route, net, "On"),
                     severity=Severity.ERROR,
                 )
             else:
@@ -98,6 +98,8 @@ def static_routes(adapters: VmkAdapters, routes: HostRoutes, neighbors: Records[
         raise NotApplicable(f"{host} has no static routes")
 
 
-def _remove(table: StackRoutes, route: Route, net: Net | None) -> str:
+def _remove(table: StackRoutes, route: Route, net: Net | None, on: str = "on") -> str:
     place = net if net is not None else "<network>"
-    return f"on {table.host}: esxcli network ip route ipv4 remove -n {place} -g {route.gateway}{on_stack(table.stack)}"
+    return (
+        f"{on} {table.host}: esxcli network ip route ipv4 remove -n {place} -g {route.gateway}{on_stack(table.stack)}"
+    )

@@ -51,7 +51,8 @@ def shares_storage_link(
     How to fix
         On a standard switch give each kind of traffic an active NIC of its own, with the other's as standby:
         esxcli network vswitch standard portgroup policy failover set -p vMotion -a vmnic3 -s vmnic2
-        On a distributed switch switch on network I/O control.
+        Never so for a port group of a bound iSCSI adapter, which has to keep one active NIC and no standby.
+        On a distributed switch, enable network I/O control.
 
     False alarms
         Links faster than 10 Gbit/s have room for both and are not told. Whether network I/O control of a
@@ -104,7 +105,7 @@ def shares_storage_link(
             subject=name,
             count=len(hits),
             confidence=vmotion.confidence,
-            remedy=_remedy(topology, first.switch, [*carriers, *users]),
+            remedy=_remedy(topology, first.switch, carriers, users, roles),
         )
     if not storage:
         yield observed("no adapter for storage is known")
@@ -115,7 +116,7 @@ def shares_storage_link(
         raise all_unknown(unknown)
 
 
-def _remedy(topology: Topology, switch: Switch, adapters: list[Adapter]) -> str:
+def _remedy(topology: Topology, switch: Switch, carriers: list[Adapter], users: list[Adapter], roles: Roles) -> str:
     """A NIC for each kind of traffic, the other's as standby; bandwidth control where the switch has it."""
     names = [link.name for link in topology.uplinks_in(switch) or ()]
     if switch.kind != "standard":
@@ -126,16 +127,32 @@ def _remedy(topology: Topology, switch: Switch, adapters: list[Adapter]) -> str:
         return (
             f"On {topology.host}, give {switch.name} a second NIC ({add}) and each kind of traffic one of them.{other}"
         )
+    bound = [each for each in roles.adapters if roles.is_bound(each) and topology.switch_of(each) == switch]
+    if any(each in bound for each in users):
+        return _beside_bound(topology, names, carriers, bound) + other
     orders = []
-    groups = dict.fromkeys(group for each in adapters if (group := topology.group_of(each)) is not None)
+    groups = dict.fromkeys(group for each in [*carriers, *users] if (group := topology.group_of(each)) is not None)
     for turn, group in enumerate(groups):
-        first = names[turn % len(names)]
-        rest = ",".join(name for name in names if name != first)
-        orders.append(
-            "esxcli network vswitch standard portgroup policy failover set "
-            f"-p {quoted(group.name)} -a {first} -s {rest}"
-        )
+        orders.append(_order(group.name, names[turn % len(names)], names))
     return f"On {topology.host}, one active NIC each: {'; '.join(orders)}.{other}"
+
+
+def _beside_bound(topology: Topology, names: list[str], carriers: list[Adapter], bound: list[Adapter]) -> str:
+    """What to do about vMotion where iSCSI port binding has its NICs: that order must stay as it is."""
+    taken = {link.name for each in bound for link in topology.active_uplinks_of(each) or ()}
+    free = [name for name in names if name not in taken]
+    stay = f"Leave the port groups of {names_of(bound)} as they are: port binding wants one active NIC and no standby."
+    groups = list(dict.fromkeys(group.name for each in carriers if (group := topology.group_of(each)) is not None))
+    if not free or not groups:
+        return f"On {topology.host}, give vMotion a NIC that no bound iSCSI adapter uses. {stay}"
+    orders = [_order(group, free[turn % len(free)], names) for turn, group in enumerate(groups)]
+    return f"On {topology.host}: {'; '.join(orders)}. {stay}"
+
+
+def _order(group: str, first: str, names: list[str]) -> str:
+    """The command that makes ``first`` the active NIC of a port group and the others standby."""
+    rest = ",".join(name for name in names if name != first)
+    return f"esxcli network vswitch standard portgroup policy failover set -p {quoted(group)} -a {first} -s {rest}"
 
 
 def _common(topology: Topology, mine: Adapter, other: Adapter, unknown: list[Skip]) -> _Shared | None:

@@ -38,7 +38,7 @@ def cpu_affinity(files: Fleet[Records[Vmx]] | None) -> Results:
             if not group:
                 continue
             first = group[0]
-            tail = f" to {first.get(_AFFINITY)}" if len(group) == 1 else ""
+            tail = f" {first.get(_AFFINITY)}" if len(group) == 1 else ""
             yield found(
                 f"{host}: {names_of(group)} {plural(group, 'is', 'are')} tied to processors{tail}; "
                 f"DRS does not migrate {plural(group, 'it', 'them')}.",
