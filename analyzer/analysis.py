@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analyzer import __version__
+from analyzer.bundles.gather import Tick
 from analyzer.captures import Capture, Case, Collected, Host, Listed
 from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
 from analyzer.commands.version import Version
@@ -24,13 +26,14 @@ from analyzer.findings import (
     Missing,
     Report,
     Tool,
+    UsedTable,
     Verdict,
 )
 from analyzer.gathering import read_case
 from analyzer.model import ParseStatus
 from analyzer.plugins import full_registry
 from analyzer.registry import Registry
-from analyzer.rulebook import AsOf, Judged, Need
+from analyzer.rulebook import AsOf, Hardening, Judged, Need
 from analyzer.secrets import mask_secrets
 from analyzer.settings import Settings, load_settings
 from analyzer.tables import Tables
@@ -75,12 +78,12 @@ def analyse(
     options: Options | None = None,
     registry: Registry | None = None,
     prepare: Callable[[Registry], Registry] | None = None,
-    tick: Callable[[int], None] = lambda size: None,
+    tick: Tick = lambda size, members: None,
 ) -> Analysis:
     """Read the inputs, run all rules, and give the report.
 
     Without a ``registry`` that of the package with all plug-ins is loaded, and handed through ``prepare``.
-    ``tick`` is told of bytes that were read. Trouble with an input is in ``report.diagnostics`` and
+    ``tick`` is told of what was read. Trouble with an input is in ``report.diagnostics`` and
     ``report.coverage``; nothing is raised for it.
 
     Raises:
@@ -103,13 +106,14 @@ def analyse(
     tables = Tables(options.rules)
     tables.check(registry.tables)
     given[Tables] = tables
+    given[Hardening] = Hardening(options.hardening or "")
     if as_of is not None:
         given[AsOf] = AsOf(as_of)
     else:
         missing[AsOf] = "date"
     engine = Engine(
         case, rules, registry.facts, registry.collect, given, missing, settings.thresholds, options.hardening,
-        lambda finding: settings.accepted(finding, as_of),
+        lambda finding: settings.accepted(finding, as_of), registry.retellers,
     )  # fmt: skip
     run = engine.run()
     report = Report(
@@ -125,6 +129,10 @@ def analyse(
             if host.collected is not None
             for item in host.collected.missing
         ),
+        tables=tuple(
+            UsedTable(name=table.name, date=table.made.isoformat() if table.made else None, path=table.shown)
+            for table in tables.used()
+        ),
         diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *run.diagnostics),
     )
     return Analysis(selection.apply(report), case, registry, run.timings)
@@ -135,8 +143,9 @@ def _case_facts(inputs: Sequence[str], options: Options) -> tuple[dict[type, Any
     path = Path(options.case_file) if options.case_file else None
     if path is None and inputs and inputs[0] != "-":
         first = Path(inputs[0])
-        beside = (first if first.is_dir() else first.parent) / "case.toml"
-        path = beside if beside.is_file() else None
+        with suppress(OSError):  # that the input cannot be looked at is told where it is read
+            beside = (first if first.is_dir() else first.parent) / "case.toml"
+            path = beside if beside.is_file() else None
     if path is None:
         return {}, {CaseFacts: HINT}
     return {CaseFacts: load_case_file(path)}, {}

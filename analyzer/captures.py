@@ -49,7 +49,9 @@ class Capture:
         if self.command is None:
             return ""
         line = self.line
-        arguments = " ".join(line.arguments) if line is not None and self.command.name.startswith("esxcli") else ""
+        # Elsewhere the options are part of the name, unless the command takes any (of one NIC, say).
+        varies = self.command.name.startswith("esxcli") or bool(self.command.matches) or bool(self.command.context)
+        arguments = " ".join(line.arguments) if line is not None and varies else ""
         return f"{self.command.name} {arguments}".strip()
 
 

@@ -173,12 +173,31 @@ def _govc(raw: str, tokens: list[str], filtered: bool) -> CommandLine:
 
 
 _PROGRAM_IN_NAME = re.compile(
-    r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vim-cmd"
-    r"|uname|hostname|net-stats|net-dvs|nicinfo|lldpnetmap|traceroute|lspci|smbiosDump|vsish|ntpq|chkconfig)(?=$|[^0-9A-Za-z]).*)",
+    r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vmware-vimdump|vim-cmd"
+    r"|uname|hostname|net-stats|net-dvs|nicinfo|lldpnetmap|traceroute|lspci|smbiosDump|vsish|ntpq|chkconfig|prettyPrint|fdm-dump|smartinfo|v?df)(?=$|[^0-9A-Za-z]).*)",
 )
 _VERSION_TAIL = re.compile(r"__.*$")
-_CONFIG_IN_NAME = re.compile(r"(?:(?P<before>.*)[^0-9A-Za-z])?(?P<name>(?:ntp|resolv)\.conf)(?:__.*|\.txt)?")
-"""Files of ``/etc`` that keep their name when they are copied."""
+_FOLDERS = {
+    "ntp.conf": "/etc", "resolv.conf": "/etc", "chkconfig.db": "/etc", "vmsyslog.conf": "/etc",
+    "locker.conf": "/etc/vmware",
+    "krb5.conf": "/etc", "motd": "/etc", "profile.local": "/etc", "local.sh": "/etc/rc.local.d",
+    "sshd_config": "/etc/ssh", "authorized_keys": "/etc/ssh/keys-root", "hostd-probe.sh": "/bin",
+    "esx.conf": "/etc/vmware",
+    "license.cfg": "/etc/vmware", "vpxa.cfg": "/etc/vmware/vpxa", "vmInventory.xml": "/etc/vmware/hostd",
+}  # fmt: skip
+"""Files of ``/etc`` that keep their name when they are copied, and where they stand on a host."""
+_CONFIG_IN_NAME = re.compile(
+    rf"(?:(?P<before>.*)[^0-9A-Za-z])?(?P<name>{'|'.join(map(re.escape, _FOLDERS))})(?:__.*|\.txt)?"
+)
+_PLACE = re.compile(r"(?:^|(?<=[^0-9A-Za-z]))etc(?:[_.-](?:vmware|vpxa|hostd))*$")
+"""Folders that a copy has in its name: they name no host."""
+_HOSTS = re.compile(r"(?:.*/)?etc/hosts")
+_BOOT_BANK = re.compile(r"(?:.*/)?((?:alt)?bootbank)/boot\.cfg")
+_BY_PATH = re.compile(
+    r"(?:.*/)?(?P<path>var/spool/cron/crontabs/root|usr/lib/vmware/hostd/docroot/index\.html"
+    r"|etc/vmware/(?:config|settings))"
+)
+"""Files whose names alone say nothing."""
 
 
 def command_of_file(path: str) -> tuple[CommandLine | None, str]:
@@ -188,12 +207,21 @@ def command_of_file(path: str) -> tuple[CommandLine | None, str]:
     words joined by dashes) and ``esx01_esxcfg-vmknic_-l.txt`` are understood.
     """
     stem = path.replace("\\", "/").rsplit("/", 1)[-1]
-    if stem.lower().endswith(".vmx"):
-        return CommandLine(stem, ".vmx", from_name=True), ""
+    if stem == "date.txt":
+        return CommandLine(stem, "date", from_name=True), ""
+    if stem.lower().endswith((".vmx", ".vmsd")):
+        return CommandLine(stem, stem[stem.rindex(".") :].lower(), from_name=True), ""
+    if _HOSTS.fullmatch(path):
+        return replace(parse_command_line("cat /etc/hosts"), from_name=True), ""
+    if found := _BY_PATH.fullmatch(path.replace("\\", "/")):
+        return replace(parse_command_line(f"cat /{found['path']}"), from_name=True), ""
+    bank = _BOOT_BANK.fullmatch(path.replace("\\", "/"))
+    if bank is not None:
+        return replace(parse_command_line(f"cat /{bank[1]}/boot.cfg"), from_name=True), ""
     config = _CONFIG_IN_NAME.fullmatch(stem)
     if config is not None:
-        line = parse_command_line(f"cat /etc/{config['name']}")
-        return replace(line, from_name=True), (config["before"] or "").strip(" _-.")
+        line = parse_command_line(f"cat {_FOLDERS[config['name']]}/{config['name']}")
+        return replace(line, from_name=True), _PLACE.sub("", config["before"] or "").strip(" _-.")
     stem = re.sub(r"\.(?:txt|log|out|xml|csv|json|text)$", "", stem, flags=re.I)
     found = _PROGRAM_IN_NAME.search(stem)
     if found is None:

@@ -19,6 +19,7 @@ from analyzer.findings import (
     fingerprint,
 )
 from analyzer.model import Record
+from analyzer.retelling import RetellerInfo, merged
 from analyzer.rulebook import (
     Direction,
     Fleet,
@@ -86,9 +87,12 @@ class Engine:
         thresholds: Mapping[str, Mapping[str, Any]] | None = None,
         hardening: str | None = None,
         accepted: Callable[[Finding], Suppression | None] = lambda finding: None,
+        retellers: Sequence[RetellerInfo] = (),
     ) -> None:
         self.case = case
         self.rules = tuple(rules)
+        self._by_id = {info.id: info for info in self.rules}
+        self._order = {rule_id: position for position, rule_id in enumerate(self._by_id)}
         self.facts = facts
         self.collect = collect
         self.given = dict(given or {})
@@ -98,6 +102,9 @@ class Engine:
         self.accepted = accepted
         self._known: dict[tuple[str, Any], Any] = {}
         self._fact_inputs = {wanted: read_inputs(function) for wanted, function in facts.items()}
+        self._retellers: dict[type[Record], list[RetellerInfo]] = {}
+        for info in retellers:
+            self._retellers.setdefault(info.model, []).append(info)
 
     def run(self) -> Run:
         """Host rules, then pairs and directions, then the case, then summaries; order of the results is fixed."""
@@ -131,6 +138,7 @@ class Engine:
         reason = ""
         needs: tuple[Need, ...] = ()
         status = OutcomeStatus.PASSED
+        decisive = False
         try:
             if info.hardening and self.hardening not in info.hardening:
                 raise NotApplicable(f"asked for by hardening profiles only ({', '.join(info.hardening)})")
@@ -145,7 +153,7 @@ class Engine:
                 else:
                     hits.append(self._stamp(info, names, result))
         except Skip as skip:
-            status, reason = OutcomeStatus.SKIPPED, skip.reason
+            status, reason, decisive = OutcomeStatus.SKIPPED, skip.reason, skip.decisive
             needs = tuple(dict.fromkeys(skip.needs))
         except Exception as problem:  # a broken rule costs one rule, never the report
             status, reason = OutcomeStatus.ERRORED, f"{type(problem).__name__}: {problem}"
@@ -164,6 +172,7 @@ class Engine:
             status=status,
             severity=info.severity,
             reason=reason,
+            decisive=decisive,
             collect=tuple(dict.fromkeys(need.command for need in needs)),
             collect_on=self._collect_on(needs, names),
             observed=mask_secrets("; ".join(dict.fromkeys(seen))),
@@ -250,7 +259,8 @@ class Engine:
                     raise _joined([value for value in values if isinstance(value, Skip)])
                 return fleet
             if len(hosts) == 1 or wanted in self.given or wanted in self.missing:
-                value = self._of_host(wanted, hosts[0])
+                # What is given of the case is there also where no text is of a host.
+                value = self._of_host(wanted, hosts[0] if hosts else Host("", "", ""))
                 if isinstance(value, Skip):
                     raise value
                 return value
@@ -299,6 +309,10 @@ class Engine:
         if function is None:
             raise TypeError(f"nothing gives {wanted}")
         inputs, _ = self._fact_inputs[wanted]
+        return self._call(function, inputs, host)
+
+    def _call(self, function: Callable[..., Any], inputs: Mapping[str, Any], host: Host) -> Any:
+        """What a function gives for a host, or the :class:`Skip` that says why it gives nothing."""
         values = {name: self._of_host(annotation, host) for name, annotation in inputs.items()}
         lacking = [value for value in values.values() if isinstance(value, Skip)]
         if lacking:
@@ -311,6 +325,13 @@ class Engine:
 
     def _records(self, model: type[Record], host: Host) -> Any:
         records, captures = host.records(model)
+        for info in self._retellers.get(model, ()):
+            if captures and info.key is None:
+                break
+            inputs, _ = read_inputs(info.function)
+            told = self._call(lambda function=info.function, **values: list(function(**values)), inputs, host)
+            if not isinstance(told, Skip) and told:
+                records, captures = merged(records, captures, told, info.key)
         if captures:
             return Records(records, host.name, captures)
         command = self.collect.get(model, model.__name__)
@@ -336,7 +357,7 @@ class Engine:
                 f"{names[1]}->{names[0]}",
             }
         # A case rule counts for a pair when its finding names one of the two.
-        order = {info.id: position for position, info in enumerate(self.rules)}
+        order = self._order
         wanted = [*sorted(targets), *(["case"] if target != "case" else [])]
         outcomes = [outcome for name in wanted for outcome in run.by_target.get(name, ())]
         outcomes.sort(key=lambda outcome: order[outcome.id])
@@ -359,7 +380,7 @@ class Engine:
             outcomes,
             findings,
             needs,
-            {info.id: info for info in self.rules},
+            self._by_id,
             {host.name: tuple(capture for capture in host.captures if capture.usable) for host in hosts},
             self.known,
         )

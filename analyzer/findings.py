@@ -143,6 +143,8 @@ class Outcome(Frozen):
     collect: tuple[str, ...] = ()
     collect_on: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """The same commands by the host they are to be run on."""
+    decisive: bool = False
+    """True for a skipped check that has seen something that may stop a migration: no verdict without it."""
     observed: str = ""
 
 
@@ -225,6 +227,16 @@ class Missing(Frozen):
     """Why, as far as the bundle tells."""
 
 
+class UsedTable(Frozen):
+    """A table of facts that change with time, which rules judged by."""
+
+    name: str
+    date: str | None = None
+    """The day up to which it holds what was known."""
+    path: str = ""
+    """The file, when the user brought it."""
+
+
 class Tool(Frozen):
     """The program that made the report."""
 
@@ -245,6 +257,7 @@ class Report(Frozen):
     vmotion: tuple[VmotionVerdict, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     missing: tuple[Missing, ...] = ()
+    tables: tuple[UsedTable, ...] = ()
     events: tuple[dict[str, Any], ...] = ()
     episodes: tuple[dict[str, Any], ...] = ()
     log_windows: tuple[dict[str, Any], ...] = ()

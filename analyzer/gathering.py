@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from analyzer.bundles.gather import Gatherer
-from analyzer.bundles.sharing import Share, helpers
+from analyzer.bundles.gather import Gatherer, Tick
+from analyzer.bundles.sharing import Share, helpers, part_of
 from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import parse_command_line
 from analyzer.commands.command import Command
 from analyzer.findings import Diagnostic
-from analyzer.hosts import collections_of, is_nameless, part_by_hostname, told_names
+from analyzer.hosts import agree, collections_of, is_nameless, part_by_hostname, told_names
 from analyzer.reading import Reader
 from analyzer.sources.limits import Limits
 
@@ -21,12 +21,13 @@ def read_case(
     command: str | None = None,
     limits: Limits | None = None,
     jobs: int = 1,
-    tick: Callable[[int], None] = lambda size: None,
+    tick: Tick = lambda size, members: None,
 ) -> Case:
     """Read all inputs into hosts; nothing is raised for bad input, it is reported.
 
     ``command`` tells what printed a file when neither prompts nor its name nor its first lines do. ``jobs``
-    processes share the work on large archives; the result is the same. ``tick`` is told of bytes read.
+    processes share the work on large archives; the result is the same. ``tick`` is told of bytes and members that
+    were read.
     """
     case = Case(inputs=tuple(inputs))
     reader = Reader(commands)
@@ -39,7 +40,7 @@ def read_case(
             gatherer.share = Share(0, len(others) + 1)
             before = len(case.listed)
             trouble = gatherer.input(name)
-            parts = [other.result() for other in others]
+            parts = [part_of(other, name, limits, number, len(others) + 1) for number, other in enumerate(others, 1)]
             for part in parts:
                 trouble.add(part.trouble)
             gatherer.tell(name, trouble)
@@ -100,8 +101,9 @@ def _belongs_to_no_host(capture: Capture) -> bool:
 
 def _add_bundles(hosts: Sequence[Host], case: Case) -> None:
     """Add the hosts of bundles; one that was collected twice is two collections, never a pair."""
+    _take_in_pastes(hosts, case)
     taken = {host.name.lower() for host in case.hosts}
-    for host in hosts:
+    for host in _oldest_first(hosts):
         number = 1
         while (label := host.base if number == 1 else f"{host.base} ({number})").lower() in taken:
             number += 1
@@ -114,3 +116,28 @@ def _add_bundles(hosts: Sequence[Host], case: Case) -> None:
                 said = f"{host.base} was collected more than once; pairs are not judged between its collections"
                 case.diagnostics.append(Diagnostic(level="warning", code="host-collected-twice", message=said))
         case.hosts.append(host)
+
+
+def _take_in_pastes(hosts: Sequence[Host], case: Case) -> None:
+    """Give what was pasted of a host to its bundle: pings are in no bundle, and nobody pastes everything.
+
+    Where the two say different things (or the host has several bundles) they stay collections of their own.
+    """
+    for loose in list(case.hosts):
+        name = loose.base.lower()
+        same = [host for host in hosts if name in (host.base.lower(), host.base.lower().split(".")[0])]
+        if len(same) == 1 and not is_nameless(name) and agree(same[0].captures, loose.captures):
+            same[0].captures += loose.captures
+            case.hosts.remove(loose)
+
+
+def _oldest_first(hosts: Sequence[Host]) -> list[Host]:
+    """The hosts in their order, the collections of one host by their time: what compares hosts takes the last."""
+    by_name: dict[str, list[Host]] = {}
+    for host in hosts:
+        by_name.setdefault(host.base.lower(), []).append(host)
+    for name, held in by_name.items():
+        if len(held) > 1 and not is_nameless(name):
+            held.sort(key=lambda host: host.collected.collected_at if host.collected is not None else "")
+    queues = {name: iter(held) for name, held in by_name.items()}
+    return [next(queues[host.base.lower()]) for host in hosts]

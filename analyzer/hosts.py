@@ -40,7 +40,8 @@ def _of_bundle(folder: str) -> str:
 
 def name_host(capture: Capture, host: str, how: str, heading: str, file: SourceFile, file_host: str) -> None:
     """Say which host printed the capture: prompt, else heading, else the file's or folder's name."""
-    stem = re.sub(r"\.(?:txt|log|out|md|json|xml|csv|cfg|vmx)$", "", file.ref.path.rsplit("/", 1)[-1], flags=re.I)
+    name = file.ref.path.rsplit("/", 1)[-1]
+    stem = re.sub(r"\.(?:txt|log|out|md|json|xml|csv|cfg|vmx|vmsd|vmdk)$", "", name, flags=re.I)
     # Inside an unpacked vm-support bundle the host is named above the folders that hold its files.
     named = list(takewhile(lambda folder: folder not in _OF_BUNDLE, file.folders))
     if host:
@@ -131,6 +132,13 @@ def collections_of(name: str, captures: list[Capture], case: Case) -> list[Host]
         )
         case.diagnostics.append(Diagnostic(level="warning", code="host-collected-twice", message=message))
     return hosts
+
+
+def agree(one: Sequence[Capture], other: Sequence[Capture]) -> bool:
+    """True when no output stands in both with different results."""
+    mine = {capture.key: capture.result.records for capture in one if _comparable(capture)}
+    shared = [capture for capture in other if _comparable(capture) and capture.key in mine]
+    return all(mine[capture.key] == capture.result.records for capture in shared)
 
 
 def _place(captures: list[Capture], groups: list[list[Capture]]) -> None:

@@ -117,6 +117,8 @@ class Origin:
     """The command line that prints this output, for remedies."""
     prompt: Passage | None = None
     """The line on which the command was typed, where the input has it."""
+    retold: bool = False
+    """True when another text than the command's own output told it: an output that is there counts more."""
 
 
 class Place(NamedTuple):

@@ -20,7 +20,7 @@ from analyzer.trimming import part_tail
 NO_PARSER = "no parser for this command"
 AROUND = "text around the commands"
 
-_WINDOW = 128
+_WINDOW = 32
 """So many lines an output is looked for in at first; more when it does not end there."""
 
 
@@ -52,6 +52,9 @@ def cut_outputs(
     else:
         following = _Following(known, typed)
     while command is not None:
+        if command.whole:
+            yield Output(passage, command.parse(passage, line), command, line, typed)
+            return
         if command.parts is not None and (runs := command.parts(passage)):
             own = _outside(passage, runs)
             yield Output(own, command.parse(own, line), command, line, typed)

@@ -83,7 +83,7 @@ def _imported(file: Path) -> ModuleType:
     sys.modules[name] = module  # dataclasses and annotations look themselves up there
     try:
         spec.loader.exec_module(module)
-    except Exception as problem:  # what a user's file raises cannot be known
+    except (Exception, SystemExit) as problem:  # what a user's file raises cannot be known
         del sys.modules[name]
         raise PluginError(f"{shown_path(file)}: {type(problem).__name__}: {problem}") from problem
     return module

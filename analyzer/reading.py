@@ -60,7 +60,8 @@ class Reader(Recogniser):
         passage = self._passage(file, case)
         if passage is None:
             return []
-        return list(self._outputs(file, without_noise(passage), command, line, "", "", ""))
+        body = _shared(passage) if command.whole else without_noise(passage)
+        return list(self._outputs(file, body, command, line, "", "", ""))
 
     def _passage(self, file: SourceFile, case: Case) -> Passage | None:
         """The clean lines of a file; None for what is no text to be read, which is told."""
@@ -259,6 +260,12 @@ class Reader(Recogniser):
                 capture.kind = output.command.kind
             name_host(capture, host, how, heading, file, file_host)
             yield capture
+
+
+def _shared(passage: Passage) -> Passage:
+    """The passage with one text for lines that are the same: an output may have a million of few kinds."""
+    known: dict[str, str] = {}
+    return Passage([known.setdefault(line, line) for line in passage.lines], passage.numbers, passage.shift)
 
 
 def _other(

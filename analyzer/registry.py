@@ -15,6 +15,7 @@ import analyzer.facts
 import analyzer.rules
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.model import Record
+from analyzer.retelling import RetellerInfo
 from analyzer.rulebook import RuleInfo, rule_info
 from analyzer.tables import TableInfo
 
@@ -28,6 +29,7 @@ class Registry:
     rules: Mapping[str, RuleInfo]
     aliases: Mapping[str, str]
     tables: tuple[TableInfo[Any], ...] = ()
+    retellers: tuple[RetellerInfo, ...] = ()
 
     def rule(self, name: str) -> RuleInfo | None:
         """A rule by its id or an alias, in any case."""
@@ -61,6 +63,7 @@ class _Collector:
     rules: dict[str, RuleInfo] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     tables: dict[str, TableInfo[Any]] = field(default_factory=dict)
+    retellers: list[RetellerInfo] = field(default_factory=list)
 
     def take(self, module: ModuleType) -> None:
         """Keep what ``module`` itself declares; what it only imported belongs to another one."""
@@ -73,6 +76,8 @@ class _Collector:
             elif getattr(value, "__module__", None) == module.__name__:
                 if hasattr(value, "__fact__"):
                     self.facts[get_type_hints(value)["return"]] = value
+                elif hasattr(value, "__retells__"):
+                    self.retellers.append(value.__retells__)
                 elif hasattr(value, "__rule__"):
                     self._rule(rule_info(value))
 
@@ -102,4 +107,5 @@ def load_registry(extra: Iterable[ModuleType] = ()) -> Registry:
         dict(sorted(collector.rules.items())),
         collector.aliases,
         tuple(collector.tables.values()),
+        tuple(collector.retellers),
     )

@@ -19,7 +19,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin
 
 from analyzer.findings import (
@@ -48,9 +48,11 @@ class Need:
 class Skip(Exception):  # noqa: N818  # not an error: the check could not be made
     """Raised by a rule or fact that cannot judge: an input is missing, masked or silent."""
 
-    def __init__(self, reason: str, *collect: str | Need) -> None:
+    def __init__(self, reason: str, *collect: str | Need, decisive: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.decisive = decisive
+        """True when something was seen that may stop a migration, and what would decide is missing."""
         self.needs = tuple(need if isinstance(need, Need) else Need(need) for need in collect)
 
 
@@ -160,6 +162,13 @@ class AsOf:
     """Fact of the case: the day by which ages and end dates are judged."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hardening:
+    """Fact of the case: the hardening profile that the user chose (scg, stig, cis), or nothing."""
+
+    profile: str = ""
 
 
 @dataclass(slots=True)
@@ -413,6 +422,7 @@ def rule_info(function: Callable[..., Results]) -> RuleInfo:
     )
 
 
+@cache
 def required(annotation: Any) -> Any:
     """The annotation without ``| None``."""
     if get_origin(annotation) in (Union, types.UnionType):
@@ -420,6 +430,7 @@ def required(annotation: Any) -> Any:
     return annotation
 
 
+@cache
 def is_optional(annotation: Any) -> bool:
     """True for ``X | None``."""
     return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)

@@ -60,6 +60,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(\b(?:encryption\.(?:keySafe|data|encryptedKey)|dataFileKey)\s*=\s*).+", re.I), r"\1" + MASK),
     # user:password@host in URLs.
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]+:)[^\s/@]+(@)", re.I), r"\1" + MASK + r"\2"),
+    # Public keys of authorized_keys: whose they are is nobody's business.
+    (re.compile(r"(\b(?:ssh-\w+|ecdsa-sha2-\w+|sk-[\w@.-]+) )AAAA\S+.*"), r"\1" + MASK),
+    # Targets of SNMP traps: address@port and community.
+    (re.compile(r"(^|[\s,])([\w.:\-]+@\d{1,5}[ /])[^\s,]+"), r"\1\2" + MASK),
     # Hashes of /etc/shadow.
     (re.compile(r"\$(?:1|2[aby]|5|6|y)\$[./0-9A-Za-z$=,]{8,}"), MASK),
     (re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----).*"), r"\1 " + MASK),
@@ -68,7 +72,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^\s*[A-Za-z0-9+/]{12,}={1,2}\s*$"), MASK),
 )
 _HINT = re.compile(
-    r"pass|secret|communit|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}"
+    r"pass|secret|communit|AAAA|@\d|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}"
     r"|chap|snmp|account|encryption\.data|=\s*$",
     re.I,
 )

@@ -19,6 +19,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -182,7 +183,7 @@ def _threshold(info: RuleInfo, key: str, value: Any, shown: str) -> Any:
     if isinstance(default, bool) or isinstance(value, bool):
         fits = isinstance(default, bool) and isinstance(value, bool)
     elif isinstance(default, float):
-        fits = isinstance(value, int | float)
+        fits = isinstance(value, int | float) and math.isfinite(value)
     elif isinstance(default, tuple | frozenset):
         fits = isinstance(value, list)
         value = type(default)(value) if fits else value

@@ -87,6 +87,10 @@ class Tables:
                 self._read[info.name] = _parsed(info, text, "")
         return self._read[info.name]
 
+    def used(self) -> list[Table[Any]]:
+        """The tables that were asked for so far, by name."""
+        return [self._read[name] for name in sorted(self._read)]
+
     def check(self, known: Sequence[TableInfo[Any]]) -> None:
         """Read every table of the user now, so that a bad one is told before anything is judged.
 

@@ -30,9 +30,10 @@ EXCEPTIONS = {
     "esxcli_network_ip_connection_list__9.0doc_glued_columns.txt": "state and world id touch, and there is no header",
     "esxcli_hardware_cpu_list__5.5_grep_cpu.txt": "titles alone, all fields filtered away",
     "esxcli_nmp_satp_listrules__4.x.txt": "an older command in squeezed blanks without dashes",
-    "esxcli_storage_core_adapter_list__5.x_grep.txt": "one row without its header",
     "esxcli_storage_nmp_path_list__6.0_grep.txt": "the end of a broken command line stands first",
     "esxcli_storage_nmp_satp_rule_list__6.0_grep.txt": "tabs within the rows, and no dashes",
+    "vmware-vimdump__5.0_flat_vmdk_grep.txt": "some properties alone, of no object",
+    "vmware-vimdump__5.0_hard_disk_summary_grep.txt": "values alone, of no object",
 }
 """Files with lines of a known command that are not understood, and why that is right."""
 

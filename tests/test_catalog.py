@@ -54,6 +54,10 @@ def test_a_pager_shows_all_lines(behind: str) -> None:
     ("file", "name", "before"),
     [
         ("esxcfg-vmknic_-l.txt", "esxcfg-vmknic -l", ""),
+        ("etc/krb5.conf", "cat /etc/krb5.conf", ""),
+        ("etc/rc.local.d/local.sh", "cat /etc/rc.local.d/local.sh", ""),
+        ("etc/ssh/keys-root/authorized_keys", "cat /etc/ssh/keys-root/authorized_keys", ""),
+        ("var/spool/cron/crontabs/root", "cat /var/spool/cron/crontabs/root", ""),
         ("esxcfg-vmknic_-l__8.0_two.txt", "esxcfg-vmknic -l", ""),
         ("localcli_network-ip-neighbor-list.txt", "esxcli network ip neighbor list", ""),
         ("esxcli_network_nic_list.txt", "esxcli network nic list", ""),

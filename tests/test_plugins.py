@@ -66,6 +66,7 @@ def test_without_permission_code_is_not_run_and_that_is_told(folder: Path) -> No
     [
         ("import nothing_of_this_name", "lab_001.py: ModuleNotFoundError"),
         ("def f(:", "lab_001.py: SyntaxError"),
+        ("raise SystemExit(7)", "lab_001.py: SystemExit: 7"),
         (RULE.replace("LAB-001", "VMO-015"), "VMO-015 is declared twice"),
     ],
 )

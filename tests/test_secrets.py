@@ -35,6 +35,8 @@ from analyzer.secrets import MASK, mask_secrets
         ("   Password: hunter two", "two"),
         ("the password is hunter2", "hunter2"),
         ("aGVsbG8gd29ybGQ1==", "aGVsbG8gd29ybGQ1"),
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMadeUp joe@lab", "AAAAC3NzaC1lZDI1NTE5"),
+        ("   Targets: 10.20.0.60@162 corpsnmp, 10.20.0.61@162/corpsnmp", "corpsnmp"),
     ],
 )
 def test_secrets_are_masked(text: str, secret: str) -> None:

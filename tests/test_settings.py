@@ -96,6 +96,7 @@ def test_thresholds_reach_their_rule(tmp_path: Path) -> None:
     [
         ("[rules.VMO-024]\nlimit_ms = 'much'\n", r"rules\.VMO-024\.limit_ms: 'much' does not fit"),
         ("[rules.VMO-024]\nlimit_ms = true\n", "does not fit"),
+        ("[rules.VMO-024]\nlimit_ms = nan\n", "does not fit"),
         ("[rules.VMO-024]\nlimit = 3\n", "no such threshold; known are .*limit_ms"),
         ("[rules.VMO-924]\nlimit = 3\n", "VMO-924 is no rule; did you mean VMO-"),
         ('[[suppress]]\nrule = "VMO-924"\nreason = "x"\n', "settings.toml:1: suppress: VMO-924 is no rule"),

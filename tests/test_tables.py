@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.analysis import Options as AnalysisOptions
+from analyzer.analysis import analyse
 from analyzer.registry import load_registry
 from analyzer.tables import Row, TableError, TableInfo, Tables
+from analyzer.writers.markdown import write as write_markdown
+from analyzer.writers.text import write as write_text
 
 
 class Part(Row):
@@ -58,3 +62,22 @@ def test_shipped_tables_are_good_and_dated() -> None:
         table = Tables().read(info)
         assert table.rows, info.name
         assert table.made is not None, info.name
+
+
+def test_a_report_says_how_old_the_tables_are(tmp_path: Path) -> None:
+    saved = tmp_path / "esx01.txt"
+    saved.write_text("[root@esx01:~] vmware -v\nVMware ESXi 8.0.3 build-24585383\n", encoding="utf-8")
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "esxi_builds.csv").write_text(
+        "# date: 2027-01-31\nversion,build,date,update,kind,status\n8.0.3,24585383,2025-03-04,8.0 U3d,full,ok\n",
+        encoding="utf-8",
+    )
+    report = analyse([str(saved)], AnalysisOptions(rules=(str(own),))).report
+    told = {table.name: table for table in report.tables}
+    assert told["esxi_builds"].date == "2027-01-31"
+    assert told["esxi_builds"].path.endswith("esxi_builds.csv")
+    assert told["advisories"].date is not None
+    assert told["advisories"].path == ""
+    assert "esxi_builds 2027-01-31" in write_text(report)
+    assert "esxi_builds 2027-01-31" in write_markdown(report)

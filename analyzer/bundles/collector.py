@@ -110,10 +110,13 @@ class Bundle:
                 self._fragments.setdefault(path, Fragments()).pass_over(part, member.size)
             return
         limit = _GENERAL if command is UNKNOWN or not wanted else self.limits.command_bytes
-        data = self._read(member, limit)
         if part is not None:
-            self._fragments.setdefault(path, Fragments()).add(part, data, member.damage is not None)
+            fragments = self._fragments.setdefault(path, Fragments())
+            room = max(limit - fragments.size, 0)
+            fragments.add(part, self._read(member, room) if room else b"", member.damage is not None)
+            fragments.is_too_long = fragments.is_too_long or fragments.size >= limit
             return
+        data = self._read(member, limit)
         self._whole.add(path)
         if identifies:
             self._keep(path, data)
@@ -175,14 +178,21 @@ class Bundle:
             item.reason = f"the file {member.damage}"
 
     def _parse(self, path: str, data: bytes, line: CommandLine | None, command: Command, cut: str) -> None:
+        whole = len(data)
+        data = data[: command.reach(data)] if command.reach is not None else data
         file = SourceFile(self._ref(path), data, alone=False)
         captures: list[Capture] = []
         for capture in self.reader.output(file, line, command, self.case):
             # Text around an output belongs to nobody.
             (self.case.text if capture.command is None else captures).append(capture)
         for capture in captures:
-            if cut and capture.result.status in (*_GOOD, ParseStatus.PARTIAL):
+            if cut and command is UNKNOWN and len(data) >= _GENERAL:
+                # No parser asks for the rest.
+                capture.result.status, capture.result.reason = ParseStatus.UNSUPPORTED, cut
+            elif cut and capture.result.status in (*_GOOD, ParseStatus.PARTIAL):
                 capture.result.status, capture.result.reason = ParseStatus.TRUNCATED, cut
+            elif len(data) < whole:
+                capture.result.reason = f"the first {len(data):,} of {whole:,} bytes hold what is read of it"
         if command is UNKNOWN:
             # No rule asks for it: that it was understood is worth knowing, its text is not worth keeping.
             self.listed += [Listed.of(capture) for capture in captures]
@@ -234,7 +244,7 @@ class Bundle:
             return
         role = role_of(path)
         trouble = f"the file {fragments.trouble}" if fragments.trouble else ""
-        if fragments.passed_over:
+        if fragments.is_passed_over:
             kind, status = _KINDS.get(role, CaptureKind.OTHER), ParseStatus.UNSUPPORTED
             reason = trouble or "no parser for this file"
             self.listed.append(Listed(self._ref(path), kind, status, reason, bytes=fragments.size))
@@ -246,6 +256,9 @@ class Bundle:
         command = (self.reader.find(line) if line is not None else None) or self._sniffed(data[:4096])
         if command is not None:
             self._parse(path, data, line, command, trouble)
+        else:
+            kind, reason = _KINDS.get(role, CaptureKind.OTHER), trouble or "tells about the bundle"
+            self.listed.append(Listed(self._ref(path), kind, ParseStatus.PARSED, reason, bytes=len(data)))
 
     def _sniffed(self, head: bytes) -> Command | None:
         """The command whose output begins like that."""

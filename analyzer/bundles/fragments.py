@@ -12,23 +12,25 @@ class Fragments:
     parts: dict[int, bytes] = field(default_factory=dict)
     cut: bool = False
     """True when the content of a part ended early."""
-    passed_over: int = 0
-    """Bytes of parts whose content nobody reads."""
+    is_passed_over: bool = False
+    """True when nobody reads the content of some part."""
+    is_too_long: bool = False
+    """True when the end was left out because the parts became too many."""
+    size: int = 0
+    """Bytes of all parts."""
 
     def add(self, number: int, data: bytes, cut: bool = False) -> None:
         """Keep a part; of two with one number the first holds."""
-        self.parts.setdefault(number, data)
+        if number not in self.parts:
+            self.parts[number] = data
+            self.size += len(data)
         self.cut = self.cut or cut
 
     def pass_over(self, number: int, size: int) -> None:
         """Count a part without its content."""
         self.parts.setdefault(number, b"")
-        self.passed_over += size
-
-    @property
-    def size(self) -> int:
-        """Bytes of all parts."""
-        return self.passed_over + sum(len(part) for part in self.parts.values())
+        self.size += size
+        self.is_passed_over = True
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -42,8 +44,11 @@ class Fragments:
     @property
     def trouble(self) -> str:
         """What is wrong with the parts; empty when they are whole."""
-        if not self.missing:
+        missing = self.missing
+        if not missing:
+            if self.is_too_long:
+                return f"is longer than {self.size:,} bytes; the rest was not read"
             return "ends in the middle of a part" if self.cut else ""
-        shown = ", ".join(str(number) for number in self.missing[:5])
-        more = f" and {len(self.missing) - 5} more" if len(self.missing) > 5 else ""
+        shown = ", ".join(str(number) for number in missing[:5])
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
         return f"lacks part {shown}{more} of {max(self.parts) + 1}"

@@ -17,7 +17,7 @@ from analyzer.captures import Capture, Case, Host, Listed, Where
 from analyzer.findings import Diagnostic
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
-from analyzer.sources.archive import Member, Trouble, open_file, packer
+from analyzer.sources.archive import Member, Trouble, is_archive, open_file, packer
 from analyzer.sources.feed import Metered
 from analyzer.sources.files import STDIN, STDIN_NAME, SourceFile, shown_path
 from analyzer.sources.folder import folder_members
@@ -29,6 +29,10 @@ _FOR_PEOPLE = frozenset({"readme", "readme.md", "readme.txt"})
 """Pages about a folder: they quote outputs of their own choice."""
 _DEEPEST = 8
 """Folders above the root of a bundle."""
+
+
+Tick = Callable[[int, int], None]
+"""Is told of progress: bytes of inputs, and members of archives and folders, since it was told last."""
 
 
 @dataclass
@@ -51,16 +55,18 @@ class Gatherer:
         share: Share | None = None,
         *,
         logs_only: bool = False,
-        tick: Callable[[int], None] = lambda size: None,
+        tick: Tick = lambda size, members: None,
     ) -> None:
         self.reader, self.case, self.limits = reader, case, limits
         self.share = share or Share()
         self.logs_only = logs_only
         """True in a process that helps with the logs."""
         self.tick = tick
-        """Is told of bytes of the input that were read."""
+        """Is told of bytes and members of the input that were read."""
         self.found = Gathered()
         self._holds_something = False
+        self.empty = 0
+        """Empty files of this input that are listed."""
 
     def input(self, name: str) -> Trouble:
         """Read one input; nothing is raised for bad ones, what is wrong with its members is given back."""
@@ -68,6 +74,7 @@ class Gatherer:
         path, shown = Path(name), shown_path(Path(name))
         self._holds_something = False
         before = len(self.case.listed), len(self.case.unreadable)
+        self.empty = 0
         try:
             if name == STDIN:
                 self._stream(sys.stdin.buffer.read, STDIN_NAME, trouble)
@@ -81,7 +88,7 @@ class Gatherer:
                 self._unreadable(shown, "is neither a file nor a folder", "unreadable")
         except OSError as problem:
             self._unreadable(shown, f"cannot be read: {problem.strerror or problem}", "unreadable")
-        if not self._holds_something and before == (len(self.case.listed), len(self.case.unreadable)):
+        if not self._holds_something and before == (len(self.case.listed) - self.empty, len(self.case.unreadable)):
             shown = STDIN_NAME if name == STDIN else shown
             self.case.unreadable.append(shown)
             self._tell("empty", f"{shown} is empty", shown)
@@ -100,12 +107,12 @@ class Gatherer:
         if not members:
             self._unreadable(shown, "holds no files", "empty-folder", listed=False)
             return
-        roots = {root for member in members if (root := _root_of(member.path)) is not None}
+        roots = _outer({root for member in members if (root := _root_of(member.path)) is not None})
         _Walk(self, shown, known=roots, is_folder=True).members(members)
 
     def _file(self, path: Path, shown: str, trouble: Trouble) -> None:
         with path.open("rb") as opened:
-            file = Metered(opened, self.tick)
+            file = Metered(opened, lambda size: self.tick(size, 0))
             members = open_file(file, path.name, self.limits, trouble)
             if members is None:
                 head = file.read(512)
@@ -122,12 +129,7 @@ class Gatherer:
             walk = _Walk(self, shown)
             walk.members(members)
             if not walk.count:
-                self.case.unreadable.append(shown)
-                self.case.listed.append(
-                    Listed(
-                        SourceRef(shown, shown), CaptureKind.OTHER, ParseStatus.UNREADABLE, "nothing can be unpacked"
-                    )
-                )
+                self._nothing_in(shown)
 
     def _stream(self, read: Callable[[int], bytes], shown: str, trouble: Trouble) -> None:
         """Standard input: a text, or an archive that comes in pieces."""
@@ -135,7 +137,12 @@ class Gatherer:
         whole = Member(shown, 0, 0, (0, -1), lambda: pieces, trouble, -1)
         members = whole.members(self.limits)
         if members is not None:
-            _Walk(self, shown).members(members)
+            walk = _Walk(self, shown)
+            walk.members(members)
+            if not walk.count:
+                self._nothing_in(shown)
+        elif kind := packer(whole.head()):
+            self._unreadable(shown, f"is packed with {kind}, which ESXi does not use: unpack it first", "archive")
         else:
             data = _joined(whole.unpacked(self.limits), self.limits.command_bytes)
             self._text(SourceFile(SourceRef(shown, shown), data))
@@ -161,6 +168,10 @@ class Gatherer:
         self.case.unreadable.append(shown)
         if listed:
             self._listed_unreadable(shown, why)
+
+    def _nothing_in(self, shown: str) -> None:
+        self.case.unreadable.append(shown)
+        self._listed_unreadable(shown, "nothing can be unpacked")
 
     def _listed_unreadable(self, shown: str, why: str) -> None:
         self.case.listed.append(Listed(SourceRef(shown, shown), CaptureKind.OTHER, ParseStatus.UNREADABLE, why))
@@ -191,6 +202,7 @@ class _Walk:
     def members(self, members: Iterable[Member]) -> None:
         """Read all of them."""
         for member in members:
+            self.gatherer.tick(0, 1)
             self._member(member)
             # A file that breaks off before its first byte is none.
             self.count += member.damage is None or member.size > 0
@@ -208,7 +220,11 @@ class _Walk:
             return
         name = member.path.rpartition("/")[2]
         if name.startswith("._") or member.path.startswith("__MACOSX/"):
-            return  # what a Mac adds to an archive
+            self._list(member, ParseStatus.UNSUPPORTED, "what a Mac adds to an archive")
+            return
+        if fragment_of(member.path) and is_archive(member.head()):
+            self._list(member, ParseStatus.UNSUPPORTED, "the first part of a divided archive; not put together")
+            return
         inner = member.members(self.gatherer.limits)
         if inner is not None:
             way = (*self.way, member.where)
@@ -244,12 +260,13 @@ class _Walk:
 
     def _bundle_of(self, path: str) -> tuple[Bundle | None, str]:
         """The bundle that a member stands in and its path there."""
+        held = next((top for top in reversed(list(_folders(path))) if top in self.bundles or top in self.known), None)
         root = _root_of(path)
+        if root is None or (held is not None and _is_part(root, held)):
+            root = held
         if root is None:
-            root = next((top for top in _folders(path) if top in self.bundles or top in self.known), None)
-            if root is None:
-                top = path.partition("/")[0]
-                root = top if "/" in path and root_name(top) is not None else None
+            top = path.partition("/")[0]
+            root = top if "/" in path and root_name(top) is not None else None
         if root is None:
             return None, path
         bundle = self.bundles.get(root)
@@ -265,8 +282,11 @@ class _Walk:
         folder = root.rpartition("/")[2] or (self.prefix or self.source).rstrip("/").rpartition("/")[2]
         bundle = Bundle(self.source, folder, f"{self.prefix}{prefix}", g.reader, g.case, g.limits, g.share, g.logs_only)
         self.bundles[root] = bundle
-        inside = [item for item in self.pending if not root or item[0].path.startswith(f"{root}/")]
-        self.pending = [item for item in self.pending if item not in inside]
+        inside: list[tuple[Member, bytes]] = []
+        outside: list[tuple[Member, bytes]] = []
+        for item in self.pending:
+            (inside if not root or item[0].path.startswith(f"{root}/") else outside).append(item)
+        self.pending = outside
         for member, data in inside:
             self.pending_bytes -= len(data)
             again = replace(member, read=partial(iter, (data,)), _feed=None, _inner=None)
@@ -290,6 +310,10 @@ class _Walk:
         if member.damage is not None and not data:
             self._list(member, ParseStatus.UNREADABLE, str(member.damage))
             return
+        if not data and not self.gatherer.logs_only:
+            self.gatherer.empty += 1
+            self._list(member, ParseStatus.EMPTY, "is empty")
+            return
         limit = self.gatherer.limits.command_bytes
         cut = f"only the first {limit:,} bytes were read" if len(data) >= limit else ""
         if member.path.endswith(".gz"):
@@ -307,6 +331,17 @@ def _folders(path: str) -> Iterator[str]:
     """The folders above a member, the nearest last: ``""``, ``a``, ``a/b``."""
     parts = path.split("/")[:-1]
     return chain(("",), ("/".join(parts[:size]) for size in range(1, min(len(parts), _DEEPEST) + 1)))
+
+
+def _is_part(root: str, held: str) -> bool:
+    """True when a folder inside the bundle ``held`` only looks like one: copies of ``commands/`` and ``etc/``."""
+    inside = root != held and (not held or root.startswith(f"{held}/"))
+    return inside and root_name(root.rpartition("/")[2]) is None
+
+
+def _outer(roots: set[str]) -> set[str]:
+    """The roots without those that are parts of others."""
+    return {root for root in roots if not any(_is_part(root, held) for held in _folders(f"{root}/x") if held in roots)}
 
 
 def _root_of(path: str) -> str | None:

@@ -9,18 +9,29 @@ from datetime import UTC, datetime
 
 from analyzer.bundles.layout import root_name
 from analyzer.captures import Collected
+from analyzer.sources.names import shown
 
-_UNAME = re.compile(r"VMkernel (?P<host>\S+) (?P<version>\d+\.\d+\.\d+) #\d+ SMP Release build-(?P<build>\d+)", re.M)
-_VERSION = re.compile(r"^(?P<product>VMware ESXi?) (?P<version>\d+\.\d+(?:\.\d+)*)[^\n]*?build-(?P<build>\d+)", re.M)
+# Everything here is bounded: the texts may be made to keep an expression busy for hours.
+_UNAME = re.compile(
+    r"VMkernel (?P<host>\S{1,255}) (?P<version>\d{1,4}\.\d{1,4}\.\d{1,4}) "
+    r"#\d{1,9} SMP Release build-(?P<build>\d{1,12})"
+)
+_VERSION = re.compile(
+    r"^(?P<product>VMware ESXi?) (?P<version>\d{1,4}\.\d{1,4}(?:\.\d{1,4}){0,3})[^\n]{0,80}?build-(?P<build>\d{1,12})",
+    re.M,
+)
 _CAPTURED = re.compile(r"^Captured on:\s*(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)", re.M)
-_OPTIONS = re.compile(r"^Options:\s*(?P<options>\S.*?)\s*$", re.M)
-_CONF_HOST = re.compile(r'^/adv/Misc/HostName\s*=\s*"(?P<host>[^"\s]+)"', re.M)
-_BOOT_BUILD = re.compile(r"^build=(?P<version>\d+\.\d+\.\d+)-[\d.]*?(?P<build>\d{5,})\s*$", re.M)
+_OPTIONS = re.compile(r"^Options:[ \t]*(?P<options>\S.*)", re.M)
+_CONF_HOST = re.compile(r'^/adv/Misc/HostName[ \t]*=[ \t]*"(?P<host>[^"\s]{1,255})"', re.M)
+_BOOT_BUILD = re.compile(
+    r"^build=(?P<version>\d{1,4}\.\d{1,4}\.\d{1,4})-[\d.]{0,40}?(?P<build>\d{5,12})[ \t\r]{0,9}$", re.M
+)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = re.compile(
     rf"^\w{{3}} (?P<month>{'|'.join(_MONTHS)}) +(?P<day>\d{{1,2}}) (?P<clock>\d\d:\d\d:\d\d) \S+ (?P<year>\d{{4}})",
     re.M,
 )
+_YEAR_10000 = 253_402_300_800
 _STAMP = re.compile(r"^(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)", re.M)
 
 WANTED = (
@@ -56,7 +67,7 @@ def identity(texts: Mapping[str, str], folder: str, first_stamp: int = 0) -> Ide
 
     def tell(fact: str, value: str | None, member: str) -> None:
         if value:
-            facts.setdefault(fact, (value, member))
+            facts.setdefault(fact, (shown(value.rstrip()), member))
 
     for member, pattern, names in _SOURCES:
         found = pattern.search(texts.get(member, ""))
@@ -66,7 +77,7 @@ def identity(texts: Mapping[str, str], folder: str, first_stamp: int = 0) -> Ide
     if uname.startswith("Linux ") or "etc/vmware/.buildInfo" in texts or "vc-support" in texts.get("README", "")[:2000]:
         facts["product"] = ("VMware vCenter Server", "commands/uname_-a.txt" if uname else "README")
         words = uname.split()
-        tell("host", words[1] if len(words) > 1 else "", "commands/uname_-a.txt")
+        tell("host", words[1][:255] if len(words) > 1 else "", "commands/uname_-a.txt")
     elif uname.startswith("VMkernel ") or "build" in facts:
         tell("product", "VMware ESXi", "commands/uname_-a.txt")
     captured = _CAPTURED.search(texts.get("README", ""))
@@ -78,11 +89,11 @@ def identity(texts: Mapping[str, str], folder: str, first_stamp: int = 0) -> Ide
         tell("collected_at", named.time, "folder name")
     if stamp := _STAMP.search(texts.get("action.log", "")):
         tell("collected_at", _utc(stamp["time"]), "action.log")
-    if first_stamp:
+    if 0 < first_stamp < _YEAR_10000:
         when = datetime.fromtimestamp(first_stamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         tell("collected_at", when, "first file of the archive")
     uptime = texts.get("commands/localcli_system-stats-uptime-get.txt", "").strip()
-    if uptime.isdigit():
+    if uptime.isdecimal() and len(uptime) < 20:
         facts["uptime_seconds"] = (str(int(uptime) // 1_000_000), "commands/localcli_system-stats-uptime-get.txt")
     values = {name: value for name, (value, _) in facts.items()}
     about = Collected(
@@ -108,7 +119,11 @@ _SOURCES = (
 
 
 def _utc(text: str) -> str:
-    return f"{text.replace(' ', 'T')}Z"
+    """A time as ISO 8601; empty for one that no calendar has."""
+    try:
+        return datetime.fromisoformat(text).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return ""
 
 
 def _date(text: str) -> str:
@@ -117,4 +132,4 @@ def _date(text: str) -> str:
     if found is None:
         return ""
     month = _MONTHS.index(found["month"]) + 1
-    return f"{found['year']}-{month:02}-{int(found['day']):02}T{found['clock']}Z"
+    return _utc(f"{found['year']}-{month:02}-{int(found['day']):02}T{found['clock']}")

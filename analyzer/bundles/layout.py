@@ -90,7 +90,7 @@ def role_of(path: str) -> Role:
         return Role.COMMAND if path.endswith(".txt") else Role.OTHER  # 4.x
     if top == "snapshot-0" or re.match(r"snapshot-\d+$", top):
         return Role.OTHER
-    if top in ("etc", "bootbank", "vmfs"):
+    if top in ("etc", "bootbank", "altbootbank", "vmfs"):
         return Role.CONFIG
     return Role.OTHER
 
@@ -105,7 +105,6 @@ def is_marker(path: str) -> bool:
         "commands/vmware_-vl.txt",
         "commands/uname_-a.txt",
         "vm-support-incident-key",
-        "error.log",
         "etc/vmware/esx.conf",
     ) or (path.startswith("commands/") and path.endswith(".txt") and "_" in path)
 

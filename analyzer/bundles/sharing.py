@@ -11,7 +11,7 @@ import multiprocessing
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +79,17 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int) -> Iterator[dict[s
             process.terminate()
 
 
+def part_of(other: Future[Part], source: str, limits: Limits, number: int, jobs: int) -> Part:
+    """What another process found; when it was killed, this one does its share."""
+    try:
+        return other.result()
+    except BrokenExecutor:
+        return read_share(source, limits, number, jobs)
+
+
 def _size(name: str) -> int:
     path = Path(name)
-    return path.stat().st_size if path.is_file() else 0
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except (OSError, ValueError):  # whoever reads it says what is wrong with it
+        return 0

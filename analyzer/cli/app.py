@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError, Parameter
 
 from analyzer import __version__
-from analyzer.cli.console import prepare_streams, say
+from analyzer.cli.console import prepare_streams, quiet_when_closed, say
 from analyzer.cli.errors import Exit, UsageError
 from analyzer.cli.help import PlainHelp
 
@@ -36,6 +36,7 @@ _USAGE = {
     "list": "rules|commands [OPTIONS]",
 }
 _FUNCTIONS = {"list": "list_"}
+_HELP = frozenset({"-h", "--help", "-V", "--version"})
 _PLANNED = ("view", "timeline", "diff", "redact")
 STDIN = "\0stdin"
 """What ``-`` becomes on its way through the option parser; no argument can hold a NUL."""
@@ -103,13 +104,27 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if not arguments:
             raise UsageError("nothing to read: name a file, a folder, or - for standard input")
+        if not _HELP.isdisjoint(arguments):
+            return _help(app, arguments)
         result = app(_routed(arguments), exit_on_error=False, print_error=False)
         return int(result or 0)
     except CycloptsError as problem:
         problem.verbose = False
         return _refuse(_sensible(str(problem).strip().replace(STDIN, "-")), verb)
     except UsageError as problem:
-        return _refuse(str(problem), verb)
+        return _refuse(str(problem).replace(STDIN, "-"), verb)
+
+
+def _help(app: App, arguments: Sequence[str]) -> int:
+    """Print a page of help; the library prints it, and takes a reader that has seen enough for an error."""
+    with quiet_when_closed():
+        try:
+            result = app(_routed(arguments), exit_on_error=False, print_error=False)
+            sys.stdout.flush()
+        except SystemExit:
+            return Exit.DONE
+        return int(result or 0)
+    return Exit.DONE
 
 
 def _sensible(message: str) -> str:

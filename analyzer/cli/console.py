@@ -61,7 +61,7 @@ def show(page: Page) -> None:
         return
     from rich.console import Console
 
-    with _quiet_when_closed():
+    with quiet_when_closed():
         # A terminal too old for escape sequences is served through its own interface by rich.
         forced = True if os.environ.get("FORCE_COLOR") else None
         page.show(Console(file=sys.stdout, force_terminal=forced, width=10_000))
@@ -69,7 +69,7 @@ def show(page: Page) -> None:
 
 def put(text: str) -> None:
     """Write text to stdout."""
-    with _quiet_when_closed():
+    with quiet_when_closed():
         sys.stdout.write(text)
         sys.stdout.flush()
 
@@ -83,7 +83,7 @@ def say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _quiet_when_closed():  # type: ignore[no-untyped-def]
+def quiet_when_closed():  # type: ignore[no-untyped-def]
     """A reader that has seen enough (``| head``) is no error; a full disk is."""
     try:
         yield

@@ -4,25 +4,51 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 _LARGE = 8 * 1024 * 1024
 """Bytes of input from which somebody would wonder whether anything happens."""
 
+_PAUSE = 0.1
+"""Seconds between two drawings."""
+
 
 @contextmanager
-def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Something to tell of bytes that were read."""
-    sizes = [os.path.getsize(name) for name in inputs if os.path.isfile(name)]  # noqa: PTH113, PTH202  # start-up time
-    total = sum(sizes)
+def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Something to tell of bytes and members that were read."""
+    total = sum(_size(name) for name in inputs)
     if quiet or total < _LARGE or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda size: None
+        yield lambda size, members: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("reading"), BarColumn(), DownloadColumn(), TimeRemainingColumn(compact=True))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda size: bar.advance(task, size)
+    columns = (
+        TextColumn("reading"), BarColumn(), DownloadColumn(), TextColumn("{task.fields[files]:,} files"),
+        TimeRemainingColumn(compact=True),
+    )  # fmt: skip
+    # No thread that draws: processes are forked while there is one thread only.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task("", total=total, files=0)
+        files = 0
+        drawn = 0.0
+
+        def tell(size: int, members: int) -> None:
+            nonlocal files, drawn
+            files += members
+            bar.update(task, advance=size, files=files)
+            now = time.monotonic()
+            if now - drawn > _PAUSE:
+                bar.refresh()
+                drawn = now
+
+        yield tell
+
+
+def _size(name: str) -> int:
+    try:
+        return os.path.getsize(name) if os.path.isfile(name) else 0  # noqa: PTH113, PTH202  # pathlib costs start-up
+    except OSError:
+        return 0

@@ -48,6 +48,9 @@ class Command:
     ``silent`` marks commands that print nothing at all where they have nothing to list.
     ``parts`` cuts the text of a script that runs several commands into their outputs; what is left is its own.
     ``hostless`` marks texts that no host printed (an error of vCenter): alone in a file they make no host.
+    ``reach`` tells how many bytes from the top of a huge output are worth reading, for those of which rules need
+    one part only.
+    ``whole`` marks outputs that go to the end of their text: they are not searched for others, which they may quote.
     """
 
     name: str
@@ -64,6 +67,8 @@ class Command:
     silent: bool = False
     parts: Callable[[Passage], list[Part]] | None = None
     hostless: bool = False
+    whole: bool = False
+    reach: Callable[[bytes], int] | None = None
     seen: bool = True
     versions: str = ""
     collect: str = ""

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
-from analyzer.model import ParseResult, Passage, Record
-from analyzer.parsing.objects import parse_objects
+from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.parsing.objects import dumped, parse_objects
 
 
 class RuntimeInfo(BaseModel):
@@ -34,8 +34,29 @@ class HostSummary(Record):
     runtime: RuntimeInfo | None = None
 
 
-def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
-    return parse_objects(passage, HostSummary)
+def _parse(passage: Passage, line: CommandLine | None) -> ParseResult:
+    result = parse_objects(passage, HostSummary)
+    return result if result.records or line is None or not line.filtered else _filtered(passage)
+
+
+def _filtered(passage: Passage) -> ParseResult:
+    """What a filter left of the state of the host: ``inMaintenanceMode = false,`` without the object around it."""
+    result = ParseResult(headerless=True)
+    item = dumped(passage)
+    told = {name: value for name, value in item.values.items() if name in RuntimeInfo.model_fields}
+    rows = {item.spots[name][0] for name in told}
+    for index, text in enumerate(passage.lines):
+        if index in rows:
+            result.covered.append((index, index + 1))
+            result.end = index + 1
+        elif text.strip():
+            result.unparsed.append(Unparsed(index, passage.numbers[index], text, "not a state of the host"))
+    if not told:
+        result.status = ParseStatus.UNSUPPORTED
+        return result
+    result.add(HostSummary.model_validate({"runtime": told}), min(rows))
+    result.locate = lambda index, name: item.spots.get(name.removeprefix("runtime."), (index, 0))
+    return result
 
 
 COMMAND = Command(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
-from analyzer.model import Flag, Names, Number, ParseResult, Passage, Record, Shape, Text, Words
+from analyzer.model import Flag, Names, Number, ParseResult, ParseStatus, Passage, Record, Shape, Text, Unparsed, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.prose import Node, parse_lines
 from analyzer.parsing.values import snake_case
@@ -181,10 +181,40 @@ class _Assembler:
         self.where.setdefault(self.rows[-1][0], {})[path] = node
 
 
+def _without_strays(nodes: list[Node]) -> tuple[list[Node], list[int]]:
+    """The lines that belong to the output, and the others: a title stands directly above its switch."""
+    kept, strays = [], []
+    for position, node in enumerate(nodes):
+        following = nodes[position + 1] if position + 1 < len(nodes) else None
+        heads = following is not None and following.kind == "field" and following.fields["key"] == "DVSwitch"
+        if node.kind == "title" and not heads:
+            strays.append(node.index)
+        else:
+            kept.append(node)
+    return kept, strays
+
+
+def _leave(passage: Passage, result: ParseResult, indices: list[int]) -> None:
+    """Lines that read like words of the output and are none of it."""
+    loose = set(indices)
+    for index in indices:
+        result.unparsed.append(
+            Unparsed(index, passage.numbers[index], passage.lines[index], "not a line of this output")
+        )
+    result.unparsed.sort(key=lambda item: item.index)
+    covered = {index for start, stop in result.covered for index in range(start, stop)} - loose
+    result.covered = [(index, index + 1) for index in sorted(covered)]
+
+
 def _parse_status(passage: Passage, line: CommandLine | None) -> ParseResult:
     nodes, result = parse_lines(passage, "lacp_status")
+    nodes, strays = _without_strays(nodes)
+    if strays:
+        _leave(passage, result, strays)
+        result.end = nodes[-1].index + 1 if nodes else 0
     if not any(node.kind in ("field", "message", "part") for node in nodes):
-        return ParseResult(status=result.status, unparsed=result.unparsed, end=0)
+        _leave(passage, result, [node.index for node in nodes])
+        return ParseResult(status=ParseStatus.UNSUPPORTED, unparsed=result.unparsed, covered=result.covered, end=0)
     read = _Assembler()
     for node in nodes:
         read.take(node)

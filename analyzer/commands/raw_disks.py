@@ -1,9 +1,9 @@
 """What raw device mappings (RDM) point to: ``vmkfstools -q`` of a disk, and the devices a host sees."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
@@ -11,7 +11,21 @@ from analyzer.model import Flag, Names, Number, ParseResult, Passage, Record, Sh
 from analyzer.parsing.prose import leading_run, parse_lines
 from analyzer.parsing.records import RecordSpec
 
+_SHOWN = re.compile(r"\(((?:naa|t10|mpx|eui|uuid|vml)\.\S+)\)\s*$")
+_TITLE = re.compile(r"(?:naa|t10|mpx|eui|uuid|vml)_")
 _LINE = re.compile(r"\s*(?:Disk /\S.* is a .*(?:Raw Device Mapping|RDM)|Maps to: \S+|# vmkfstools -q )", re.I)
+
+
+def named(values: Any) -> Any:
+    """The fields of a device whose title line was taken for a key, as where the indentation was lost.
+
+    ``naa.6…:`` above lines of the same depth looks like a key without a value; the display name tells the id too.
+    """
+    if not isinstance(values, dict) or values.get("name") is not None:
+        return values
+    shown = _SHOWN.search(str(values.get("display_name") or values.get("device_display_name") or ""))
+    kept = {key: value for key, value in values.items() if value is not None or not _TITLE.match(key)}
+    return {**kept, "name": shown[1]} if shown is not None else kept
 
 
 class RawDisk(Record):
@@ -37,12 +51,27 @@ class StorageDevice(Record):
     multipath_plugin: Text = None
     vendor: Words = None
     model: Words = None
+    revision: Words = None
+    """Firmware of a disk, code level of an array."""
     status: Words = None
+    """``on``, ``degraded``, ``off``, ``dead``, ``dead timeout`` and others."""
     is_local: Flag = None
     is_rdm_capable: Flag = None
+    is_removable: Flag = None
+    is_pseudo: Flag = None
+    is_ssd: Flag = None
+    is_offline: Flag = None
+    is_vvol_pe: Flag = None
+    is_sas: Flag = None
+    is_usb: Flag = None
+    is_boot_device: Flag = None
+    vaai_status: Words = None
+    thin_provisioning_status: Words = None
     is_perennially_reserved: Flag = None
     is_shared_clusterwide: Flag = None
     other_uids: Annotated[Names, Shape(r"\S+(?:, ?\S+)*")] = Field(default=[])
+
+    _named = model_validator(mode="before")(named)
 
 
 def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:

@@ -182,6 +182,7 @@ def parse(passage: Passage, line: CommandLine | None) -> ParseResult:
         if _USAGE.match(first.strip()):
             result.status, result.reason = ParseStatus.COMMAND_FAILED, "vmkping printed its usage"
             result.unparsed, result.end = [], len(passage)
+            result.covered = [(0, len(passage))]
     return result
 
 

@@ -30,7 +30,19 @@ class BootCfg(Record):
         return None
 
 
+class AltBootCfg(BootCfg):
+    """The configuration of the other boot bank: what ran before, or what the next start brings."""
+
+
 def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
+    return _read(passage, BootCfg)
+
+
+def _parse_alt(passage: Passage, _line: CommandLine | None) -> ParseResult:
+    return _read(passage, AltBootCfg)
+
+
+def _read(passage: Passage, model: type[BootCfg]) -> ParseResult:
     nodes, result = parse_lines(passage, "boot_cfg")
     fields: dict[str, str | None] = {}
     spots: dict[str, tuple[int, int]] = {}
@@ -49,7 +61,7 @@ def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
         spots[name] = (node.index, node.columns.get("value", 0))
     result.unparsed.sort(key=lambda item: item.index)
     if fields:
-        result.add(BootCfg.model_validate(fields), nodes[0].index)
+        result.add(model.model_validate(fields), nodes[0].index)
     result.locate = lambda index, name: spots.get(name, (index, 0))
     return result
 
@@ -59,12 +71,22 @@ COMMAND = Command(
     record=BootCfg,
     title="boot configuration with kernel options",
     layout=_parse,
-    matches=r"(?:cat|more|less) (?:/altbootbank/|/bootbank/)?boot\.cfg",
+    matches=r"(?:cat|more|less) (?:/bootbank/)?boot\.cfg",
     starts=(
         r"bootstate=\d+ *\n(?:title|timeout|kernel)=",
         r"title=Loading [^\n]*\n(?:timeout|prefix|kernel)=",
         r"kernel=\S+ *\nkernelopt=",
     ),
+    kind=CaptureKind.CONFIG,
+    versions="4.1 to 9.0",
+)
+
+ALT = Command(
+    name="cat /altbootbank/boot.cfg",
+    record=AltBootCfg,
+    title="boot configuration of the other boot bank",
+    layout=_parse_alt,
+    matches=r"(?:cat|more|less) /altbootbank/boot\.cfg",
     kind=CaptureKind.CONFIG,
     versions="4.1 to 9.0",
 )

@@ -109,7 +109,7 @@ def _flag(text: str | None) -> bool | None:
     return {"true": True, "false": False}.get((text or "").strip().lower())
 
 
-def _unescaped(value: str, encoding: str) -> str:
+def unescaped(value: str, encoding: str) -> str:
     """The value with its ``|22`` escapes, which stand for bytes, as characters."""
 
     def characters(found: re.Match[str]) -> str:
@@ -150,7 +150,7 @@ def _machines(passage: Passage, settings: Mapping[int, Setting], result: ParseRe
             result.unparsed.append(Unparsed(index, passage.numbers[index], text, f"{key} is set twice"))
             continue
         machine.lines[low] = (index, column)
-        machine.settings[key] = MASK if _SECRET.search(key) and printed else _unescaped(printed, machine.encoding)
+        machine.settings[key] = MASK if _SECRET.search(key) and printed else unescaped(printed, machine.encoding)
     return machines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from analyzer.commands.dvs_vmware import Dvs
 from analyzer.commands.esxcfg_nics import EsxcfgNic
@@ -21,6 +22,7 @@ from analyzer.model import Record
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 _NIC = re.compile(r"vmnic\d+|vusb\d+")
+R = TypeVar("R", bound=Record)
 _Groups = dict[tuple[str | None, str], Group]
 
 
@@ -316,6 +318,11 @@ def _listed_kinds(
         yield "distributed"
 
 
+def _told(records: Records[R] | None, *, retold: bool) -> list[R]:
+    """The records of outputs, or those that another text of the host told."""
+    return [record for record in records or () if record.place.origin.retold is retold]
+
+
 @fact
 def topology(
     host: HostName, vmks: VmkAdapters | None, nics: Records[Nic] | None, older_nics: Records[EsxcfgNic] | None,
@@ -328,19 +335,23 @@ def topology(
     if not any((listing, switches, groups, dvs, nics, older_nics, switch_failover, group_failover, net_dvs)):
         raise Skip(f"{host.name}: no list of virtual switches (`esxcfg-vswitch -l`)", Need("esxcfg-vswitch -l"))
     plan = _Plan()
-    plan.nics = {nic.name: nic for nic in (*(older_nics or ()), *(nics or ())) if nic.name}
-    for vswitch in switches or ():
-        plan.vswitch(vswitch)
-    for group in groups or ():
-        plan.port_group(group)
-    for item in dvs or ():
-        plan.dvs(item)
-    for block in listing or ():
-        plan.listed_switch(block)
-    for held in net_dvs or ():
-        plan.net_dvs(held, (lags or (), lag_states or ()))
-    for order in (*(switch_failover or ()), *(group_failover or ())):
-        plan.failover(order)
+    listed = (*_told(nics, retold=True), *(older_nics or ()), *_told(nics, retold=False))
+    plan.nics = {nic.name: nic for nic in listed if nic.name}
+    for retold in (False, True):  # what outputs say first counts
+        for vswitch in _told(switches, retold=retold):
+            plan.vswitch(vswitch)
+        for group in _told(groups, retold=retold):
+            plan.port_group(group)
+        for item in _told(dvs, retold=retold):
+            plan.dvs(item)
+        for block in _told(listing, retold=retold):
+            plan.listed_switch(block)
+        for held in _told(net_dvs, retold=retold):
+            plan.net_dvs(held, (lags or (), lag_states or ()))
+        for switch_order in _told(switch_failover, retold=retold):
+            plan.failover(switch_order)
+        for group_order in _told(group_failover, retold=retold):
+            plan.failover(group_order)
     for adapter in vmks or ():
         plan.adapter(adapter)
     made = plan.made_switches()

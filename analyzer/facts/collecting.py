@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analyzer.captures import Capture
 from analyzer.catalog import parse_command_line
@@ -49,6 +50,7 @@ def is_file(need: str) -> bool:
     return need.startswith(("the ", "var/"))
 
 
+@lru_cache(maxsize=4096)
 def kind_of(command: str) -> str:
     """The kind of data a command gives: ``CPU``, ``switch``, ``route``."""
     return next((kind for kind, pattern in _KINDS if pattern.search(command)), OTHER)

@@ -1,7 +1,7 @@
 """Facts about the processor of a host: model, CPUID registers, AES-NI.
 
-CPUID comes from ``cpu cpuid get`` or ``raw list``, and what these lack (leaf 7) from the ``hostCPUID`` lines
-of a VM's log. BIOS settings are a weaker source: they say what was asked for.
+CPUID comes from ``cpu cpuid get`` or ``raw list``, and what these lack from the inventory (``esxcfg-info``) or, leaf 7
+above all, from the ``hostCPUID`` lines of a VM's log. BIOS settings are a weaker source: they say what was asked for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from analyzer.configs.bios import BiosSetting
 from analyzer.facts.bios import AES_NI, BiosSettings, switch
 from analyzer.facts.cpu_generations import Generation, generation
 from analyzer.facts.cpuid_bits import AES, LEAF1_ECX, PCLMULQDQ, WORDS, Word, mask_value, signature
+from analyzer.facts.inventory import Inventory
 from analyzer.model import Record
 from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact
 
@@ -23,7 +24,7 @@ CPUID_GET = "esxcli hardware cpu cpuid get --cpu=0"
 CPU_LIST = "esxcli hardware cpu list"
 
 _REGISTERS = ("eax", "ebx", "ecx", "edx")
-_VENDORS = {"genu": "Intel", "inte": "Intel", "auth": "AMD", "amd": "AMD", "hygo": "Hygon"}
+_VENDORS = {"genu": "Intel", "inte": "Intel", "auth": "AMD", "amd": "AMD", "adva": "AMD", "hygo": "Hygon"}
 
 
 # -- registers -----------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ def register_number(text: str | None, base: int = 16) -> int | None:
 
 def _printed(rows: list[tuple[int | None, int | None, Record]]) -> dict[tuple[int, int], Leaf]:
     """Leaves of an esxcli output."""
-    base = _base([str(getattr(record, name) or "") for _, _, record in rows for name in _REGISTERS])
+    base = _base([str(getattr(record, name, None) or "") for _, _, record in rows for name in _REGISTERS])
     found: dict[tuple[int, int], Leaf] = {}
     for leaf, subleaf, record in rows:
         if leaf is not None and subleaf is not None:
@@ -102,7 +103,7 @@ def _printed(rows: list[tuple[int | None, int | None, Record]]) -> dict[tuple[in
 
 
 def _leaf(record: Record, base: int = 16) -> Leaf:
-    eax, ebx, ecx, edx = (register_number(getattr(record, name), base) for name in _REGISTERS)
+    eax, ebx, ecx, edx = (register_number(getattr(record, name, None), base) for name in _REGISTERS)
     return Leaf(eax, ebx, ecx, edx, record)
 
 
@@ -135,13 +136,17 @@ def cpuid_leaves(
     rows: Records[CpuidLeaf] | None,
     raw: Records[CpuidRaw] | None,
     lines: Records[HostCpuid] | None,
+    held: Inventory | None,
     host: HostName,
 ) -> CpuidLeaves:
-    """Leaf by leaf the first source that has it: ``cpuid get``, ``cpuid raw list``, ``hostCPUID`` lines."""
+    """Leaf by leaf the first source that has it: ``cpuid get``, ``raw list``, the inventory, ``hostCPUID`` lines."""
     leaves = _printed([(leaf_number(row.level), 0, row) for row in rows or ()])
     for key, leaf in _printed(
         [(leaf_number(row.leaf), leaf_number(row.subleaf or "0"), row) for row in raw or ()]
     ).items():
+        leaves.setdefault(key, leaf)
+    known = held.cpu.leaves if held is not None and held.cpu is not None else {}
+    for key, leaf in _printed([(number, 0, node) for number, node in known.items()]).items():
         leaves.setdefault(key, leaf)
     logged = logged_leaves(lines)
     for key, leaf in (logged or {}).items():
@@ -175,7 +180,7 @@ class CpuModel:
     model: int | None = None
     stepping: int | None = None
     source: str = ""
-    """``cpu list``, ``CPUID`` or ``BIOS``."""
+    """``cpu list``, ``CPUID``, ``inventory``, ``SMBIOS`` or ``BIOS``."""
     proofs: Mapping[str, tuple[Record, str]] = field(default_factory=dict)
 
     @property
@@ -224,15 +229,52 @@ def _bios_signature(bios: BiosSettings | None) -> tuple[int, BiosSetting] | None
     return (int(found[1], 16), shown) if found and shown is not None else None
 
 
+def _of_inventory(held: Inventory, host: str, vendor: str, proofs: dict[str, tuple[Record, str]]) -> CpuModel | None:
+    """What the inventory tells of the first processor, else what the firmware's tables tell."""
+    if held.cpu is not None:
+        node = held.cpu.record
+        brand = held.cpu.value("brand", "vendor", "vendor_name")
+        if not vendor and brand is not None:
+            vendor, proofs["vendor"] = vendor_name(str(brand[1])), (node, brand[0])
+        numbers = [node.extras.get(name) for name in ("family", "model", "stepping")]
+        known = [value if isinstance(value, int) else None for value in numbers]
+        proofs["model"] = (node, "model")
+        if not vendor and known[0] is not None:
+            vendor, proofs["vendor"] = _vendor_of_family(known[0]), (node, "family")
+        return CpuModel(host, vendor, known[0], known[1], known[2], "inventory", proofs)
+    for block in held.of_kind("Processor Info"):
+        found = re.fullmatch(r"0x([0-9a-fA-F]{9,16})", block.text("processor_id"))
+        if found is None:
+            continue
+        # The lower half is what leaf 1 eax holds, the upper half its edx.
+        family, model, stepping = signature(int(found[1], 16) & 0xFFFFFFFF)
+        proofs["model"] = (block, "processor_id")
+        if not vendor:
+            said = vendor_name(block.text("manufacturer"))
+            name = "version" if said not in _VENDORS.values() else "manufacturer"
+            vendor = said if said in _VENDORS.values() else vendor_name(block.text("version"))
+            proofs["vendor"] = (block, name)
+            if vendor not in _VENDORS.values():
+                vendor, proofs["vendor"] = _vendor_of_family(family), (block, "processor_id")
+        return CpuModel(host, vendor, family, model, stepping, "SMBIOS", proofs)
+    return None
+
+
+def _vendor_of_family(family: int) -> str:
+    """Family 6 is Intel's, and all of AMD's current ones are above 15."""
+    return "Intel" if family == 6 else "AMD" if family > 15 else ""
+
+
 @fact
 def cpu_model(
     cpus: Records[Cpu] | None,
     leaves: CpuidLeaves | None,
     lines: Records[HostCpuid] | None,
+    held: Inventory | None,
     bios: BiosSettings | None,
     host: HostName,
 ) -> CpuModel:
-    """From ``cpu list``, else the signature in leaf 1, else the signature that a BIOS dump shows."""
+    """From ``cpu list``, else the signature in leaf 1, the inventory, the firmware's tables or a BIOS dump."""
     proofs: dict[str, tuple[Record, str]] = {}
     listed = next((cpu for cpu in cpus or () if cpu.family is not None and cpu.model is not None), None)
     branded = next((cpu for cpu in cpus or () if cpu.brand), None)
@@ -253,13 +295,15 @@ def cpu_model(
     if leaf is not None and leaf.eax is not None:
         proofs["model"] = (leaf.record, "eax")
         return CpuModel(host.name, vendor, *signature(leaf.eax), "CPUID", proofs)
+    told_so = _of_inventory(held, host.name, vendor, proofs) if held is not None else None
+    if told_so is not None:
+        return told_so
     shown = _bios_signature(bios)
     if shown is not None:
         family, model, stepping = signature(shown[0])
         proofs["model"] = (shown[1], "value")
         if not vendor:
-            # Family 6 is Intel's, and all of AMD's current ones are above 15.
-            vendor = "Intel" if family == 6 else "AMD" if family > 15 else ""
+            vendor = _vendor_of_family(family)
             proofs["vendor"] = proofs["model"]
         return CpuModel(host.name, vendor, family, model, stepping, "BIOS", proofs)
     if vendor:

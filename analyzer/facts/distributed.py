@@ -16,6 +16,7 @@ from analyzer.commands.lacp import LacpConfig, LacpStatus
 from analyzer.commands.net_dvs import DvsTeaming, DvsVlan, NetDvs, NetDvsPort
 from analyzer.facts.topology import TRUNK, Port, Ranges, Team
 
+_NIC = re.compile(r"vmnic\d+")
 _LAG_PORT = re.compile(r"(.+)-\d+")
 _RANGE = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
 
@@ -116,12 +117,24 @@ def members_of(
     for name, ports in of_lag.items():
         if None not in ports:
             members[name] = tuple(nic for clients in ports for nic in clients or ())
+    if _uplinks_are_whole(item, known):
+        # This host has no port of that name: no NIC can be behind it.
+        aliases = {port.alias for port in item.ports}
+        members |= {name: () for name in names if name not in aliases and name not in members}
     if names and len(lags) == 1:
         # What is no uplink is a LAG; where there is one LAG only, it is that one.
         for name in named:
             if name not in names and not members.get(name):
                 members[name] = lags[0]
     return members
+
+
+def _uplinks_are_whole(item: NetDvs, known: Mapping[str, Port]) -> bool:
+    """True when each uplink port of this host is listed with its name, and no NIC is on another port."""
+    ids = set(item.host_uplink_ports)
+    named = {str(port.port_id) for port in item.ports if port.alias}
+    nics = {port.id for port in known.values() if port.client is not None and _NIC.fullmatch(port.client)}
+    return bool(ids) and ids <= named and nics <= ids
 
 
 def _clients(port: NetDvsPort, known: Port | None) -> tuple[str, ...] | None:

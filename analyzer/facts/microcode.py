@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from analyzer.commands.vsish_cpu import COMMAND as VSISH
 from analyzer.commands.vsish_cpu import VsishCpu
 from analyzer.facts.bios import BiosSettings
+from analyzer.facts.inventory import Inventory
 from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact
 
+_INVENTORY = ("current_revision", "microcode_revision", "current_microcode_revision", "microcode")
 _BIOS_LINES = ("microcode revision", "microcode patch", "microcode")
 
 
@@ -25,12 +27,18 @@ class Microcode:
 
 
 @fact
-def microcode(cpus: Records[VsishCpu] | None, bios: BiosSettings | None, host: HostName) -> Microcode:
-    """From the VMkernel, else from the read-only lines of a BIOS dump."""
+def microcode(
+    cpus: Records[VsishCpu] | None, held: Inventory | None, bios: BiosSettings | None, host: HostName
+) -> Microcode:
+    """From the VMkernel, else from the inventory, else from the read-only lines of a BIOS dump."""
     for cpu in reversed(cpus or ()):
         number = _number(cpu.current_revision)
         if number is not None:
             return Microcode(host.name, number, False, at(cpu, "current_revision"))
+    told = held.cpu.value(*_INVENTORY) if held is not None and held.cpu is not None else None
+    number = _number(str(told[1])) if told is not None else None
+    if held is not None and held.cpu is not None and told is not None and number is not None:
+        return Microcode(host.name, number, False, at(held.cpu.record, told[0]))
     shown = bios.shown(*_BIOS_LINES) if bios is not None else None
     number = _number(shown.value) if shown is not None else None
     if shown is not None and number is not None:

@@ -55,6 +55,11 @@ class PhysicalNic(Proven):
     """Its counters, oldest first where they were collected more than once."""
 
     @property
+    def is_half_duplex(self) -> bool:
+        """True for a live link at half duplex; one that is down prints Half, too."""
+        return self.is_up is True and self.duplex == "Half"
+
+    @property
     def is_management_link(self) -> bool:
         """True for the USB link to the management controller of the server: no NIC of a network."""
         return self.name.startswith("vusb") or (self.driver or "") in _MANAGEMENT_LINKS

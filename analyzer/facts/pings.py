@@ -43,11 +43,14 @@ class SavedPings:
 @fact
 def saved_pings(adapters: VmkAdapters, pings: Records[VmkPing] | None, others: Records[DiagPing] | None) -> SavedPings:
     """All saved runs of a host, whichever command sent them."""
+    return SavedPings(adapters, in_order(pings, others))
+
+
+def in_order(pings: Records[VmkPing] | None, others: Records[DiagPing] | None) -> tuple[VmkPing, ...]:
+    """The runs of all commands in input order."""
     runs = [*(pings or ()), *as_vmkping(others)]
     files = list(dict.fromkeys(run.place.origin.ref for run in runs))
-    return SavedPings(
-        adapters, tuple(sorted(runs, key=lambda run: (files.index(run.place.origin.ref), run.place.line)))
-    )
+    return tuple(sorted(runs, key=lambda run: (files.index(run.place.origin.ref), run.place.line)))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,8 @@ from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, fact
 Value = int | str
 _FULL_LIST = {AdvancedSetting: 100, KernelSetting: 30}
 """A file name may hide the option that was asked for; a list of this many rows is that of all options."""
+_OF_THE_AGENT = ("/Annotations/", "/Config/", "/ScratchConfig/", "/Syslog/", "/Vpx/")
+"""Options of the host agent, which esxcli does not list."""
 _ADVANCED = "esxcli system settings advanced list"
 _KERNEL = "esxcli system settings kernel list"
 
@@ -157,7 +159,13 @@ def settings(
             printed[item.name] = _kernel(item)
     numbers = next((item.numbers for item in reversed(version or ()) if len(item.numbers) > 1), None)
     train = None if numbers is None else f"{numbers[0]}.{numbers[1]}"
-    return Settings(host.name, printed, tuple(_scopes(advanced, kernel)), train)
+    scopes = tuple(_scopes(advanced, kernel))
+    for name, held in printed.items():
+        # Another text tells the value; the list of changes does not have it.
+        told = held.changed is None and held.default is None and not name.startswith(_OF_THE_AGENT)
+        if told and any(each.delta and each.holds(name) for each in scopes):
+            printed[name] = replace(held, default=held.value, changed=False)
+    return Settings(host.name, printed, scopes, train)
 
 
 def _advanced(option: AdvancedSetting) -> Setting:

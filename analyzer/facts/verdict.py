@@ -16,6 +16,8 @@ from analyzer.rulebook import Judged, Need, RuleInfo
 
 AREAS = ("VMO", "CPU")
 """Rules of these areas count for the verdict."""
+NETWORK = ("NET", "VMK")
+"""Of these areas only what is critical or an error counts, and for WARNINGS only."""
 REACH, LARGE = "VMO-020", "VMO-019"
 """The rules on small and on full-size pings."""
 
@@ -35,11 +37,18 @@ def causes(judged: Judged) -> list[Finding]:
     hits = [
         item
         for item in judged.findings
-        if item.suppressed is None and item.id in judged.rules and counts(judged.rules[item.id])
+        if item.suppressed is None
+        and item.id in judged.rules
+        and (counts(judged.rules[item.id]) or _hurts_the_network(judged.rules[item.id], item))
     ]
     hits.sort(key=lambda item: (item.severity.rank, item.id, item.subject))
     stopping = [item for item in hits if judged.rules[item.id].stops and item.severity in _SERIOUS]
     return stopping or [item for item in hits if item.severity in (*_SERIOUS, Severity.WARNING)]
+
+
+def _hurts_the_network(info: RuleInfo, finding: Finding) -> bool:
+    """True for what is broken below the adapters: it does not stop a migration for certain, but nobody is ready."""
+    return info.area in NETWORK and finding.severity in _SERIOUS
 
 
 def verdict(judged: Judged) -> VmotionVerdict:
@@ -53,12 +62,15 @@ def verdict(judged: Judged) -> VmotionVerdict:
 def _verdict(judged: Judged) -> VmotionVerdict:
     rules = {rule_id: info for rule_id, info in judged.rules.items() if counts(info)}
     hits = causes(judged)
-    blocked = any(rules[item.id].stops and item.severity in _SERIOUS for item in hits)
+    blocked = any(item.id in rules and rules[item.id].stops and item.severity in _SERIOUS for item in hits)
     unknown = [outcome for outcome in judged.outcomes if outcome.id in rules and _is_open(outcome, judged)]
     critical = [
-        outcome for outcome in unknown if rules[outcome.id].stops and rules[outcome.id].severity is Severity.CRITICAL
+        outcome
+        for outcome in unknown
+        if outcome.decisive or (rules[outcome.id].stops and rules[outcome.id].severity is Severity.CRITICAL)
     ]
-    other = [outcome for outcome in unknown if outcome not in critical]
+    decided_by = {id(outcome) for outcome in critical}
+    other = [outcome for outcome in unknown if id(outcome) not in decided_by]
     said = list(dict.fromkeys(f"{item.id} {item.message}" for item in hits))
     if blocked:
         word, reasons = Verdict.BLOCKED, [*said, *_left_open(unknown, judged)]

@@ -1,7 +1,12 @@
-"""Dumps of objects as ``vim-cmd`` prints them: brackets tell what holds what, indentation does not matter."""
+"""Dumps of objects as ``vim-cmd`` and ``vmware-vimdump`` print them: brackets tell what holds what.
+
+Indentation does not matter. Text stands in double quotes, or as Python writes it: then in single quotes, or in
+double ones where it holds a single one, with escapes. Python 2 puts an ``L`` behind long numbers.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,9 +21,14 @@ from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import is_elision
 from analyzer.parsing.values import camel_case
 
-_OPEN = re.compile(r"\s*(?:(\w+) = )?\([\w.]+(?:\[\])?\) ?(?:'[^']*' ?)?([\[{])\s*$")
-_FIELD = re.compile(r"\s*(\w+) = (?:\([\w.]+(?:\[\])?\) ?)?(.*?)\s*$")
-_ITEM = re.compile(r"""\s*(?:\([\w.]+\) ?)?(".*|'[^']*'|-?\d+(?:\.\d+)?|true|false|<unset>|null),?\s*$""")
+_OPEN = re.compile(r"\s*(?:(\w+) = )?\(([\w.]+)(?:\[\])?\) ?(?:'[^']*' ?)?([\[{])\s*$")
+_NAME = re.compile(r"\w+")
+_TYPED = re.compile(r"\([\w.]+(?:\[\])?\) ?")
+_NO_ELISION = frozenset("]}'\"")
+"""What no line begins with that says that lines were left out."""
+_ITEM = re.compile(r"""\s*(?:\([\w.]+\) ?)?(".*|u?'.*'|-?\d+(?:\.\d+)?L?|true|false|<unset>|null),?\s*$""")
+_NUMBER = re.compile(r"-?\d{1,19}L?")
+_QUOTED = re.compile(r"u?'.*'")
 _CLOSE = re.compile(r"\s*[\]}],?\s*$")
 _END_OF_TEXT = re.compile(r'(?<!\\)",?\s*$')
 _LONGEST_TEXT = 60
@@ -32,6 +42,8 @@ class Dumped:
     values: dict[str, Any]
     index: int
     spots: dict[str, tuple[int, int]] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    """The type that is printed for each inner object or list, by its path; that of the object itself is ``""``."""
 
 
 @dataclass
@@ -52,17 +64,19 @@ class _Dump:
     levels: list[_Level] = field(default_factory=list)
     elided: bool = False
 
-    def begin(self, name: str | None, bracket: str, index: int, column: int) -> None:
+    def begin(self, name: str | None, kind: str, bracket: str, index: int, column: int) -> None:
         """A bracket opens; outside of any object it holds the objects of the dump."""
         above = self.levels[-1] if self.levels else None
         made: dict[str, Any] | list[Any] = {} if bracket == "{" else []
         if above is None or above.owner is None:
             owner = Dumped(made, index) if isinstance(made, dict) else None
             if owner is not None:
+                owner.types[""] = kind
                 self.found.append(owner)
             self.levels.append(_Level(made, "", owner))
             return
         path = self.put(name, made, index, column)
+        above.owner.types[path] = kind
         self.levels.append(_Level(made, path, above.owner))
 
     def put(self, name: str | None, value: Any, index: int, column: int) -> str:
@@ -98,9 +112,24 @@ def _value(text: str) -> Any:
         return []
     if text in ("true", "false"):
         return text == "true"
-    if re.fullmatch(r"-?\d{1,19}", text):
-        return int(text)
-    return text[1:-1] if re.fullmatch(r"'[^']*'", text) else text
+    if _NUMBER.fullmatch(text):
+        return int(text.rstrip("L"))
+    return _text(text) if _QUOTED.fullmatch(text) else text
+
+
+def _text(quoted: str) -> str:
+    """Text as Python writes it."""
+    if "\\" not in quoted:
+        return quoted.removeprefix("u")[1:-1]
+    try:
+        text = str(ast.literal_eval(quoted))
+    except (SyntaxError, ValueError):
+        return quoted.removeprefix("u")[1:-1]
+    try:
+        # Python 2 writes the bytes of UTF-8 one by one.
+        return text.encode("latin-1").decode("utf-8") if "\\x" in quoted else text
+    except UnicodeError:
+        return text
 
 
 class _ObjectLexer(Lexer):
@@ -121,38 +150,70 @@ def _read(dump: _Dump, index: int) -> tuple[str, int]:
     """What line ``index`` is, and the index behind its last line."""
     lines = dump.passage.lines
     line = lines[index]
-    if not line.strip():
+    bare = line.strip()
+    if not bare:
         return "BLANK", index + 1
-    if is_elision(line):
+    first, last = bare[0], bare[-1]
+    opens = last in "[{"
+    if not opens and first not in _NO_ELISION and " = " not in bare and is_elision(line):
         dump.elided = True
         return "ELISION", index + 1
     column = len(line) - len(line.lstrip())
-    opened = _OPEN.match(line)
+    opened = _OPEN.match(line) if opens else None
     if opened and (dump.levels or opened[1] is None):
-        dump.begin(opened[1], opened[2], index, column)
+        dump.begin(opened[1], opened[2], opened[3], index, column)
         return "OPEN", index + 1
-    if _CLOSE.match(line):
+    if first in "]}" and _CLOSE.match(line):
         return ("CLOSE" if dump.end() else "TEXT"), index + 1
     if not dump.levels or dump.levels[-1].owner is None:
         return "TEXT", index + 1
     is_list = isinstance(dump.levels[-1].holds, list)
-    found = _ITEM.match(line) if is_list else _FIELD.match(line)
+    found = _item(line) if is_list else _property(bare)
     if found is None:
         return "TEXT", index + 1
-    name, text = (None, found[1]) if is_list else (found[1], found[2])
+    name, text = found
     stop = index + 1
     if text[:1] == '"' and (len(text) == 1 or not _END_OF_TEXT.search(text[1:])):
-        last = next((at for at in range(stop, min(stop + _LONGEST_TEXT, len(lines))) if _ends_text(lines[at])), None)
-        if last is not None:
-            text, stop = "\n".join([text, *lines[stop : last + 1]]), last + 1
+        end = next((at for at in range(stop, min(stop + _LONGEST_TEXT, len(lines))) if _ends_text(lines[at])), None)
+        if end is not None:
+            text, stop = "\n".join([text, *lines[stop : end + 1]]), end + 1
         else:
             dump.elided = True
     dump.put(name, _value(text), index, column)
     return ("ITEM" if is_list else "FIELD"), stop
 
 
+def _item(line: str) -> tuple[None, str] | None:
+    found = _ITEM.match(line)
+    return None if found is None else (None, found[1])
+
+
+def _property(bare: str) -> tuple[str, str] | None:
+    """Name and value of a line without the blanks around it."""
+    name, equals, text = bare.partition(" = ")
+    if not equals:
+        name, equals, text = bare.removesuffix(" ="), bare[-2:] if bare.endswith(" =") else "", ""
+    if not equals or not _NAME.fullmatch(name):
+        return None
+    typed = _TYPED.match(text) if text[:1] == "(" else None
+    return name, text if typed is None else text[typed.end() :]
+
+
 def _ends_text(line: str) -> bool:
     return _END_OF_TEXT.search(line) is not None
+
+
+def dumped(passage: Passage) -> Dumped:
+    """The properties that stand in some lines of a dump, as one object that holds them.
+
+    For parts of a text that is accounted for as a whole: lines that are no property are passed over.
+    """
+    dump = _Dump(passage)
+    dump.begin(None, "", "{", 0, 0)
+    index = 0
+    while index < len(passage) and dump.levels:
+        _, index = _read(dump, index)
+    return dump.found[0]
 
 
 def parse_objects(passage: Passage, model: type[Record]) -> ParseResult:

@@ -212,10 +212,11 @@ class _RecordLexer(Lexer):
 
     def lex(self, doc: _Doc) -> Iterator[Token]:  # type: ignore[override]  # input is the document itself
         lines, numbers = doc.passage.lines, doc.passage.numbers
+        bare = bool(doc.spec.single_value) and _is_value(lines)
         for start, stop, kind in cut_untitled(lines) if doc.spec.untitled else cut_blocks(lines):
             if kind == "RECORD":
                 yield from _record_tokens(doc, start, stop)
-            elif kind == "TEXT" and doc.spec.single_value and _is_value(lines):
+            elif kind == "TEXT" and bare:
                 doc.rows.append((start, stop, "", {doc.spec.single_value: lines[start].strip()}))
                 yield Token("VALUE", "", start_pos=start, end_pos=stop, line=numbers[start])
             else:

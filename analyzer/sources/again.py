@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from analyzer.sources import zip
+from analyzer.sources import archive, zip
 from analyzer.sources.archive import GZIP
 from analyzer.sources.feed import Feed, file_pieces
 from analyzer.sources.inflate import gunzip
@@ -38,7 +38,7 @@ def content(path: Path, places: Sequence[Place], limits: Limits) -> Iterator[byt
         head = file.read(4)
         file.seek(0)
         rest = list(places)
-        if rest and zip.is_zip(head):
+        if rest and (zip.is_zip(head) or (head.startswith(archive.PROGRAMS) and zip.has_directory(file))):
             entry = next(entry for entry in zip.entries(file, limits) if entry.offset == rest[0][0])
             pieces = zip.content(file, entry, limits)
             rest.pop(0)

@@ -23,6 +23,8 @@ _OTHER = {
     b"\x28\xb5\x2f\xfd": "Zstandard",
 }
 """Packers that vm-support never uses."""
+PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
+"""How programs begin: one that unpacks itself is a zip archive behind a program."""
 _TOLD = 5
 """So many names stand in one message; the rest is counted."""
 
@@ -107,14 +109,14 @@ class Member:
             name = self.path.removesuffix(".gz")
             twice = Member(name, 0, 0, self.where, inner.rest, self.trouble, self.depth + 1)
             return twice.members(limits) or iter((twice,))
-        zipped = zip.is_zip(head) and not self.head().startswith(GZIP)
-        if not zipped and not is_tar(head):
+        zipped = zip.is_zip(head)
+        if not zipped and not is_tar(head) and not (inner is not None and head.startswith(GZIP)):
             return None
         if self.depth + 1 >= limits.depth:
             self.trouble.tell("too-deep", f"is an archive inside {self.depth + 1} others; not opened", self.path)
             return iter(())
         if zipped:
-            return _zip_stream_members(self._source(), limits, self.trouble, self.depth + 1)
+            return _zip_stream_members(inner or self._source(), limits, self.trouble, self.depth + 1)
         if inner is not None:
             return _tar_members(inner, limits, self.trouble, self.depth + 1, is_whole=True)
         return _tar_members(self._source(), limits, self.trouble, self.depth + 1, is_whole=self.size > 0)
@@ -148,12 +150,25 @@ def open_file(file: Readable, name: str, limits: Limits, trouble: Trouble) -> It
     """
     head = file.read(BLOCK)
     file.seek(0)
-    if zip.is_zip(head):
+    if zip.is_zip(head) or (head.startswith(PROGRAMS) and zip.has_directory(file)):
         return _zip_members(file, limits, trouble)
     if not head.startswith(GZIP) and not is_tar(head):
         return None
-    whole = Member(name.removesuffix(".gz"), 0, 0, (0, -1), lambda: file_pieces(file), trouble, -1)
+    whole = Member(name.removesuffix(".gz"), 0, 0, (0, -1), lambda: _file_pieces(file), trouble, -1)
     return whole.members(limits) or iter((whole,))
+
+
+def _file_pieces(file: Readable) -> Iterator[bytes]:
+    """The pieces of a file; a disk or network that fails ends it like a cut does."""
+    try:
+        yield from file_pieces(file)
+    except OSError as problem:
+        raise Damaged("unreadable", f"cannot be read any further: {problem.strerror or problem}") from problem
+
+
+def is_archive(head: bytes) -> bool:
+    """True when a file begins like something that is packed."""
+    return head.startswith(GZIP) or zip.is_zip(head) or is_tar(head) or bool(packer(head))
 
 
 def packer(head: bytes) -> str:
@@ -197,7 +212,7 @@ def _zip_members(file: Readable, limits: Limits, trouble: Trouble) -> Iterator[M
         trouble.tell(f"archive-{problem.code}", f"the archive {problem}")
         if problem.code != "bomb":
             file.seek(0)
-            yield from _zip_stream_members(Feed(file_pieces(file)), limits, trouble, 0)
+            yield from _zip_stream_members(Feed(_file_pieces(file)), limits, trouble, 0)
         return
     for entry in found:
         if not entry.is_folder:

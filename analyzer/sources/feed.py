@@ -16,19 +16,22 @@ class Feed:
         self._piece = b""
         self._at = 0
         self._trouble: Exception | None = None
-        """What ended the stream while there were still bytes to hand out; raised when more is asked for."""
+        """What ended the stream; raised whenever more is asked for, so that all who read on learn the same."""
         self.offset = 0
         """Bytes handed out or skipped so far."""
 
     def _next(self) -> bool:
         """Make the next piece the current one; False at the end."""
         if self._trouble is not None:
-            trouble, self._trouble = self._trouble, None
-            raise trouble
-        for piece in self._pieces:
-            if piece:
-                self._piece, self._at = piece, 0
-                return True
+            raise self._trouble
+        try:
+            for piece in self._pieces:
+                if piece:
+                    self._piece, self._at = piece, 0
+                    return True
+        except Exception as problem:
+            self._trouble = problem
+            raise
         self._piece, self._at = b"", 0
         return False
 
@@ -43,10 +46,9 @@ class Feed:
         try:
             for piece in self.pieces(size):
                 held.append(piece)
-        except Exception as problem:
+        except Exception:
             if not held:
                 raise
-            self._trouble = problem
         return b"".join(held)
 
     def pieces(self, size: int) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.model import SourceRef
+from analyzer.sources.names import safe
 
 STDIN = "-"
 STDIN_NAME = "stdin"
@@ -28,5 +29,5 @@ class SourceFile:
 
 
 def shown_path(path: Path) -> str:
-    """A path for a report: forward slashes on every system, undecodable names escaped."""
-    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
+    """A path for a report: forward slashes on every system, undecodable bytes and control characters escaped."""
+    return safe(path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8"))

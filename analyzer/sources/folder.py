@@ -11,28 +11,61 @@ from analyzer.sources.archive import Member, Trouble
 from analyzer.sources.feed import file_pieces
 from analyzer.sources.inflate import Damaged
 
+_PROGRAMS = frozenset({".git", ".hg", ".svn", ".venv", ".idea", ".vscode", "__MACOSX"})
 _SKIPPED = frozenset({"case.toml", ".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 def folder_members(top: Path, trouble: Trouble) -> Iterator[Member]:
     """All files below ``top``, sorted by folder and name.
 
-    Links are not followed: they may lead out of the folder, or round in a circle. Folders whose name starts with a
-    dot belong to some program.
+    Links are not followed: they may lead out of the folder, or round in a circle.
+
+    Raises:
+        OSError: ``top`` itself cannot be read.
     """
-    for folder, folders, files in os.walk(top):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        here = Path(folder)
-        links = [name for name in folders if (here / name).is_symlink()]
-        for name in sorted((*files, *links)):
-            path = here / name
-            if name in _SKIPPED or name.startswith("._") or (here == top and name.startswith(".")):
-                continue
-            yield _member(path, path.relative_to(top), trouble)
+    waiting = [top]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as problem:
+            if here == top:
+                raise
+            refused = f"cannot be read: {problem.strerror or problem}"
+            shown = _shown(here.relative_to(top))
+            trouble.tell("member-refused", f"{refused}; not read", shown)
+            yield Member(shown, 0, 0, (0, 0), lambda: iter(()), trouble, -1, refused)
+            continue
+        folders = []
+        for entry in entries:
+            name = entry.name
+            if _is_folder(entry):
+                if not _is_of_a_program(name, here == top):
+                    folders.append(here / name)
+            elif not (name in _SKIPPED or name.startswith("._") or (here == top and name.startswith("."))):
+                yield _member(here / name, (here / name).relative_to(top), trouble)
+        waiting += reversed(folders)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def _is_of_a_program(name: str, is_top: bool) -> bool:
+    """True for a hidden folder that holds no output; datastores have hidden folders too."""
+    return name in _PROGRAMS or (is_top and name.startswith("."))
+
+
+def _shown(relative: Path) -> str:
+    return names.shown(relative.as_posix().encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def _member(path: Path, relative: Path, trouble: Trouble) -> Member:
-    shown = names.shown(relative.as_posix().encode("utf-8", "backslashreplace").decode("utf-8"))
+    shown = _shown(relative)
     refused = ""
     size = mtime = 0
     try:

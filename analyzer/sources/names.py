@@ -18,14 +18,20 @@ def decoded(name: bytes) -> str:
     return name.decode("utf-8", "backslashreplace")
 
 
+def safe(name: str) -> str:
+    """The name with control characters, invisible ones and marks of direction written out."""
+    if not _ODD.search(name):
+        return name
+    return _ODD.sub(lambda found: found[0].encode("unicode_escape", "backslashreplace").decode("ascii"), name)
+
+
 def shown(name: str) -> str:
     """The name with everything that a terminal or a reader might fall for written out.
 
     >>> shown("a\\x1b[2Jb"), shown("evil\\u202etxt.exe")
     ('a\\\\x1b[2Jb', 'evil\\\\u202etxt.exe')
     """
-    if _ODD.search(name):
-        name = _ODD.sub(lambda found: found[0].encode("unicode_escape", "backslashreplace").decode("ascii"), name)
+    name = safe(name)
     if len(name) > LONGEST:
         name = f"{name[:LONGEST]}…({len(name):,} characters, {zlib.crc32(name.encode()):08x})"
     return name

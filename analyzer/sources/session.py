@@ -228,6 +228,7 @@ class _Cutter:
             self.width
             and len(line) == self.width
             and below.strip()
+            and below[:2] != "  "
             and not self.begins(command, below)
             and len(below) < self.width
         ):

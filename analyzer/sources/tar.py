@@ -17,6 +17,8 @@ BLOCK = 512
 _ZEROS = bytes(BLOCK)
 _LONGEST_NAME = 1 << 20
 """Bytes of an extended header that are looked at."""
+_DIGITS = 20
+"""Digits of a size that is believed."""
 _FILES = b"0\x007"
 _KINDS = {
     b"1": "link", b"2": "link", b"3": "device", b"4": "device", b"5": "folder", b"6": "fifo", b"S": "sparse file",
@@ -80,14 +82,17 @@ class Tar:
                 elif kind in b"xX":
                     attributes |= _attributes(data)
                 continue
-            if b"size" in attributes and attributes[b"size"].isdigit():
-                size = int(attributes[b"size"])
+            told = attributes.get(b"size", b"")
+            if told.isdigit() and len(told) <= _DIGITS:
+                size = int(told)
             full = attributes.get(b"GNU.sparse.name") or attributes.get(b"path") or name or _name(header)
             sparse = any(key.startswith(b"GNU.sparse.") for key in attributes)
-            what = "file" if kind in _FILES and not full.endswith(b"/") else _KINDS.get(kind, "file")
+            what = _KINDS.get(kind, "file")
+            if kind in _FILES and full.endswith(b"/") and not size:
+                what = "folder"  # as the first tar programs wrote them
             if what == "sparse file":
                 self._sparse_headers(header)
-            if kind in b"12346" or what == "folder":
+            if kind in b"123456":
                 size = 0
             self._left, self._padding = size, -size % BLOCK
             yield Entry(full, size, "sparse file" if sparse else what, _number(header[136:148]), feed.offset)

@@ -23,6 +23,7 @@ from analyzer.writers.summary import (
     reading,
     short_ids,
     span_of,
+    tables_of,
     tally,
     told,
     trouble_of,
@@ -253,6 +254,8 @@ def _coverage(report: Report) -> list[str]:
         lacking = [(cell(item.host), cell(item.path), cell(item.tells), cell(item.reason)) for item in report.missing]
         lines += ["", "Files that a bundle of this version normally holds, and that are missing:", ""]
         lines += _table(("Host", "File", "Tells", "Why"), lacking)
+    if report.tables:
+        lines += ["", f"Judged by tables of this state: {markdown(tables_of(report))}."]
     if report.diagnostics:
         lines += [""] + [f"- {item.level}: {markdown(item.message)}" for item in report.diagnostics]
     return lines

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
 from analyzer.commands.command import UNKNOWN
-from analyzer.facts.verdict import counts
+from analyzer.facts.verdict import NETWORK, counts
 from analyzer.findings import Severity
 from analyzer.model import Record
 from analyzer.registry import Registry
@@ -116,7 +116,8 @@ def _counting(page: Page, registry: Registry) -> None:
     page.paragraph(f"BLOCKED by a critical or error finding of {short_ids(blocking) or 'none'}.", indent=2)
     critical = [info.id for info in counted if info.stops and info.severity is Severity.CRITICAL]
     page.paragraph(f"UNKNOWN when an input is missing of {short_ids(critical) or 'none'}.", indent=2)
-    page.paragraph(f"WARNINGS by a finding at error or warning of {short_ids(info.id for info in counted)}.", indent=2)
+    page.paragraph(f"WARNINGS by a finding at error or warning of {short_ids(info.id for info in counted)},", indent=2)
+    page.paragraph(f"or by an error of the rules on the network ({', '.join(NETWORK)}).", indent=2)
 
 
 def _inputs(page: Page, info: RuleInfo, registry: Registry) -> None:

@@ -362,3 +362,9 @@ def trouble_of(item: Coverage) -> str:
     if item.status is ParseStatus.PARTIAL and item.unparsed_lines:
         said = f"{plural(item.unparsed_lines, 'line')} not understood"
     return item.reason if item.reason.startswith(said) else f"{said}: {item.reason}" if item.reason else said
+
+
+def tables_of(report: Report) -> str:
+    """How old the tables are that rules judged by: ``advisories 2026-07-29, esxi_builds 2026-07-29``."""
+    told = [f"{table.name} {table.date or 'without a date'}" for table in report.tables]
+    return ", ".join(told)

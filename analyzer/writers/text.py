@@ -31,6 +31,7 @@ from analyzer.writers.summary import (
     reading,
     short_ids,
     span_of,
+    tables_of,
     tally,
     told,
     trouble_of,
@@ -331,6 +332,8 @@ def _read(out: Page, report: Report, detail: Detail) -> None:
         for item in seen.text:
             out.paragraph((f"{plain(span_of(item))}  {plain(item.reason)}", _DIM), indent=_GUTTER, hang=_GUTTER + 2)
     _missing(out, report, detail)
+    if report.tables:
+        out.paragraph((f"Judged by tables of this state: {plain(tables_of(report))}.", _DIM), hang=_GUTTER)
     for trouble in report.diagnostics:
         style = "bold red" if trouble.level == "error" else "bold yellow"
         out.paragraph((trouble.level, style), f": {plain(trouble.message)}", hang=_GUTTER)

@@ -6,10 +6,12 @@ import gzip
 import io
 import sys
 from collections.abc import Mapping
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 
 import pytest
 
+from analyzer.bundles import sharing
 from analyzer.captures import Capture, Case, Listed
 from analyzer.gathering import read_case
 from analyzer.model import ParseStatus, SourceRef
@@ -33,7 +35,7 @@ def members(host: str = "esx-a", more: Mapping[str, bytes] | None = None) -> dic
         "commands/uname_-a.txt": uname(host),
         "commands/vmware_-vl.txt": b"VMware ESXi 8.0.3 build-24022510\nVMware ESXi 8.0 Update 3\n",
         "commands/localcli_network-ip-dns-server-list.txt": DNS,
-        "commands/localcli_storage-core-adapter-list.txt": b"HBA Name  Driver  Link State  UID\n"
+        "commands/localcli_storage-core-madeup-list.txt": b"HBA Name  Driver  Link State  UID\n"
         b"--------  ------  ----------  ---\nvmhba0    lsi_mr3 link-n/a    sas.1\n",
         "var/run/log/vmkernel.log": LOG,
         "var/run/log/vmkernel.0.gz": gzip.compress(LOG),
@@ -73,7 +75,7 @@ def test_every_form_gives_the_host(tmp_path: Path, pack: object, root: bool) -> 
     dns = files["commands/localcli_network-ip-dns-server-list.txt"]
     assert isinstance(dns, Capture)
     assert dns.result.records[0].place.origin.host == "esx-a"
-    assert files["commands/localcli_storage-core-adapter-list.txt"].command == "esxcli storage core adapter list"
+    assert files["commands/localcli_storage-core-madeup-list.txt"].command == "esxcli storage core madeup list"
     for log in ("var/run/log/vmkernel.log", "var/run/log/vmkernel.0.gz"):
         assert files[log].bytes == len(LOG)
     assert not case.diagnostics
@@ -307,3 +309,100 @@ def test_members_can_be_read_again(tmp_path: Path) -> None:
     source = str(tmp_path / "export.zip").replace("\\", "/")
     ((_, way),) = case.places[SourceRef(source, "a.tgz/var/run/log/vmkernel.0.gz")]
     assert b"".join(again.content(tmp_path / "export.zip", way, Limits())) == LOG
+
+
+def test_copies_of_folders_inside_a_bundle_are_no_hosts(tmp_path: Path) -> None:
+    inside = {
+        "snapshot-0/commands/uname_-a.txt": uname("esx-a"),
+        "vmfs/volumes/ds/backup/etc/vmware/esx.conf": b'/adv/Misc/HostName = "other"\n',
+        "var/log/vmware/error.log": b"x\n",
+    }
+    files = members(more=inside)
+    for number, data in enumerate((tgz(rooted(files)), tgz({f"renamed/{name}": text for name, text in files.items()}))):
+        case = read(tmp_path, data, f"{number}.tgz")
+        assert [host.name for host in case.hosts] == ["esx-a"]
+        assert set(inside) <= set(by_path(case))
+    beside = read(
+        tmp_path / "folder", {**rooted(files), **rooted(members("esx-b"), "esx-b"), "error.log": b"mine\n"}, ""
+    )
+    assert [host.name for host in beside.hosts] == ["esx-a", "esx-b"]
+
+
+def test_many_files_before_the_mark_take_no_longer_each(tmp_path: Path) -> None:
+    files = {f"renamed/vmfs/volumes/a/x{number}.txt": b"x" for number in range(4_000)}
+    case = read(tmp_path, tgz({**files, "renamed/commands/uname_-a.txt": uname("esx-a")}))
+    assert [host.name for host in case.hosts] == ["esx-a"]
+    assert len(case.listed) == 4_000
+
+
+def test_parts_are_kept_up_to_the_limit(tmp_path: Path) -> None:
+    name = "commands/localcli_network-ip-dns-server-list.txt"
+    files = members()
+    del files[name]
+    parts = {f"{name}.FRAG-{number:05}": DNS * 20 for number in range(50)}
+    case = read(tmp_path, tgz(rooted({**files, **parts})), limits=Limits(command_bytes=2_000))
+    capture = by_path(case)[name]
+    assert isinstance(capture, Capture)
+    assert capture.bytes <= 2_000
+    assert capture.result.status is ParseStatus.TRUNCATED
+    assert "longer than" in capture.result.reason
+
+
+def test_a_long_output_without_a_parser_is_no_loss(tmp_path: Path) -> None:
+    name = "commands/localcli_foo-bar-list.txt"
+    text = b"\nName  Value\n----  -----\n" + b"foo       1\n" * 100_000
+    item = by_path(read(tmp_path, tgz(rooted(members(more={name: text})))))[name]
+    assert isinstance(item, Listed)
+    assert item.status is ParseStatus.UNSUPPORTED
+    assert "longer than" in item.reason
+
+
+def test_empty_files_and_those_of_a_mac_are_listed(tmp_path: Path) -> None:
+    case = read(tmp_path, tgz({"a/empty.txt": b"", "__MACOSX/._x": b"1", "paste.txt": b"[root@esx-a:~] date\n"}))
+    assert {item.ref.path: item.status for item in case.listed} == {
+        "a/empty.txt": ParseStatus.EMPTY,
+        "__MACOSX/._x": ParseStatus.UNSUPPORTED,
+    }
+    assert not case.unreadable
+    assert read(tmp_path, tgz({"a/empty.txt": b""}), "empty.tgz").unreadable
+
+
+def test_parts_of_an_archive_are_listed(tmp_path: Path) -> None:
+    inner = tgz({"wcp/commands/kubectl_get.txt": bytes(range(256)) * 9})
+    parts = {f"wcp/x.tar.gz.FRAG-{number:05}": inner[number * 100 : number * 100 + 100] for number in range(3)}
+    case = read(tmp_path, tar(parts), "wcp.tar")
+    assert not case.hosts
+    assert not [item for item in case.diagnostics if item.level == "error"]
+    assert "wcp/x.tar.gz.FRAG-00000" in by_path(case)
+
+
+def test_jobs_change_nothing_in_a_broken_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.bundles.sharing.WORTH_IT", 1)
+    logs = {f"var/run/log/a.{number}.gz": gzip.compress(bytes((number * 7 + at) % 251 for at in range(40_000)) * 2)
+            for number in range(30)}  # fmt: skip
+    whole = bytearray(tgz(rooted(members(more=logs))))
+    cut = bytes(whole[: len(whole) // 2])
+    whole[len(whole) // 2] ^= 0xFF
+    for data in (cut, bytes(whole)):
+        one, four = (read(tmp_path, data, jobs=jobs) for jobs in (1, 4))
+        assert one.diagnostics == four.diagnostics
+        assert [(item.ref, item.status, item.reason, item.bytes) for item in one.listed] == [
+            (item.ref, item.status, item.reason, item.bytes) for item in four.listed
+        ]
+
+
+def test_a_process_that_was_killed_is_stood_in_for(tmp_path: Path) -> None:
+    path = tmp_path / "in.tgz"
+    path.write_bytes(tgz(rooted(members())))
+    killed: Future[sharing.Part] = Future()
+    killed.set_exception(BrokenExecutor())
+    parts = [sharing.part_of(killed, str(path), Limits(), number, 3) for number in (1, 2)]
+    assert sum(len(part.logs) for part in parts) == 1
+
+
+def test_standard_input_says_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data, said in ((b"BZh91AY&SY" + bytes(600), "packed with bzip2"), (zipped({}), "")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        case = read_case(["-"], COMMANDS)
+        assert case.unreadable == ["stdin"]
+        assert said in "".join(item.message for item in case.diagnostics)

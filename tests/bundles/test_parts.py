@@ -192,3 +192,51 @@ def test_what_is_missing_depends_on_the_version() -> None:
     assert (lacking.path, lacking.reason) == ("commands/lspci.txt", reason["lspci.txt"].reason)
     assert "commands/net-stats_-l.txt" not in {item.path for item in missing_files("5.0.0", set(), {})}
     assert missing_files("8.0.3", {*rest, "commands/lspci.txt.gz"}, {}) == ()
+
+
+def test_commands_with_quotes_and_lines_made_to_take_hours() -> None:
+    assert failures("""x: Cmd "/bin/sh -c 'a | b'" failed with exit code 2""")[0].file == "sh_-c-ab.txt"
+    for line in (
+        "/a" * 500_000,
+        " " * 1_000_000 + "x",
+        'Cmd "a' * 150_000,
+        "No file found matching a" + " " * 1_000_000,
+    ):
+        assert failures(line) == []
+    assert not_found("no file") == []
+
+
+@pytest.mark.parametrize(
+    ("member", "text"),
+    [
+        ("README", "Options: x" + " " * 900_000 + "y"),
+        ("bootbank/boot.cfg", "build=8.0.3-" + "1" * 900_000 + "x"),
+        ("bootbank/boot.cfg", "build=8.0.3-" + "1." * 450_000 + "x"),
+        ("commands/vmware_-vl.txt", "VMware ESXi 8" + ".1" * 450_000),
+        ("commands/vmware_-vl.txt", "VMware ESXi 8." + "1" * 900_000 + ".0 build-1"),
+        ("commands/uname_-a.txt", "VMkernel " * 100_000),
+        ("etc/vmware/esx.conf", "/adv/Misc/HostName = " * 40_000),
+        ("commands/localcli_system-stats-uptime-get.txt", "²³"),
+        ("commands/localcli_system-stats-uptime-get.txt", "9" * 5_000),
+        ("README", "Captured on: 2025-99-99 99:99:99"),
+        ("commands/date.txt", "Sat Jun 99 99:99:99 UTC 2024"),
+        ("action.log", "2024-13-01T00:00:00"),
+    ],
+)
+def test_texts_that_mean_harm_tell_nothing(member: str, text: str) -> None:
+    about = identity({member: text}, "bundle").about
+    assert (about.version, about.build, about.collected_at, about.uptime_seconds) == ("", "", "", None)
+    assert missing_files("8." + "1" * 5_000, (), {}) == ()
+
+
+@pytest.mark.parametrize("stamp", [2**40, 2**70])
+def test_time_stamps_beyond_all_calendars(stamp: int) -> None:
+    assert identity({}, "bundle", stamp).about.collected_at == ""
+
+
+def test_facts_are_safe_to_show() -> None:
+    uname = "VMkernel \x1b[31mevil\u202e 8.0.3 #1 SMP Release build-24022510\n"
+    known = identity({"commands/uname_-a.txt": uname, "README": "Options: \x1b]0;x\x07\n"}, "bundle")
+    assert known.host.isprintable()
+    assert known.about.options.isprintable()
+    assert known.about.version == "8.0.3"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -148,7 +150,7 @@ def test_a_fault_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys: 
 def test_timings_go_to_stderr(esxray: Call) -> None:
     ran = esxray("check", "mtu_differs.txt", "--timings")
     assert "esxcfg-vmknic -l" in ran.err
-    assert "VMO-015" in ran.err
+    assert re.search(r"^  [A-Z]+-\d{3} +[\d.]+ ms$", ran.err, re.M)
     assert " ms" not in ran.out
     assert ran.out == esxray("check", "mtu_differs.txt").out
 
@@ -238,3 +240,21 @@ def test_secrets_in_fields_are_masked(esxray: Call, tmp_path: Path) -> None:
 
 def test_a_terminal_of_no_width_is_none(process: Call) -> None:
     assert process("check", "--help", COLUMNS="0").returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
+def test_help_onto_a_full_disk_and_into_a_closed_pipe() -> None:
+    command = [sys.executable, "-c", "from analyzer.cli.app import main; main()", "--help"]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ran.returncode == 2 and ran.stderr.startswith("esxray: cannot write the output: No space left")
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_standard_output_is_no_file_to_write(esxray: Call) -> None:
+    ran = esxray("check", "mtu_differs.txt", "-o", "-")
+    assert ran.code == 2 and ran.err.startswith("esxray: -: the suffix tells the format")

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 
 from tests.factory.model import Host
 from tests.factory.names import MIB, command_file
+from tests.factory.render_hardware import info, info_xml, leaf, node
+from tests.factory.render_vimdump import vimdump
 from tests.factory.seeds import Seed
 
 _SHARES = {
@@ -60,10 +62,10 @@ def _text(host: Host, path: str, size: int) -> Iterator[bytes]:
     if "vsi_traverse" in path:
         return _grown(b"", _vsi_node, host, size, b"")
     if "vimdump" in path:
-        return _grown(_vimdump(host), _vim_object, host, size, b"")
+        return _grown(vimdump(host).encode(), _vim_object, host, size, b"")
     if "xml" in path:
-        return _grown(_info_xml(host), _xml_node, host, size, b"</host>\n")
-    return _grown(_info(host), _info_node, host, size, b"")
+        return _grown(info_xml(host).encode(), _xml_node, host, size, b"</host>\n")
+    return _grown(info(host).encode(), _info_node, host, size, b"")
 
 
 def _grown(head: bytes, node: Callable[[Seed, int], bytes], host: Host, size: int, tail: bytes) -> Iterator[bytes]:
@@ -99,68 +101,11 @@ def _vim_object(seed: Seed, number: int) -> bytes:
     ).encode()
 
 
-def _vimdump(host: Host) -> bytes:
-    vms = "".join(f"{at + 4}. vim.VirtualMachine::{at + 1}" for at in range(len(host.vms)))
-    return (
-        f"Found {len(host.vms) + 3} managed objects:\n1. vim.ServiceInstance::ServiceInstance2. vim.HostSystem::ha-host"
-        f"3. vim.ComputeResource::ha-compute-res{vms}\n"
-        "=============== 2. vim.HostSystem::ha-host ===============\n(vim.host.Summary) {\n   dynamicType = <unset>,\n"
-        f"   hardware = (vim.host.Summary.HardwareSummary) {{\n      vendor = '{host.server.vendor}',\n"
-        f"      model = '{host.server.product}',\n      uuid = '{host.server.uuid}',\n"
-        f"      memorySize = {host.server.gigabytes * 1024**3},\n      cpuModel = '{host.cpu.name}',\n"
-        f"      cpuMhz = {host.cpu.megahertz},\n      numCpuPkgs = {host.cpu.packages},\n"
-        f"      numCpuCores = {host.cpu.packages * host.cpu.cores},\n      numNics = {len(host.nics)},\n"
-        f"      numHBAs = {len(host.hbas)}\n   }},\n   managementServerIp = '{host.vcenter}',\n"
-        f"   maxEVCModeKey = '{host.release.evc}',\n   currentEVCModeKey = <unset>\n}}\n"
-    ).encode()
-
-
-def _leaf(depth: int, key: str, value: object) -> str:
-    return f"{'   ' * depth}|----{key.ljust(56 - 3 * depth, '.')}{value}\n"
-
-
-def _node(depth: int, name: str) -> str:
-    return f"{'   ' * depth}\\==+{name} :\n"
-
-
-def _info(host: Host) -> bytes:
-    """The beginning of ``esxcfg-info -a``: a dotted tree."""
-    board, cpu = host.server, host.cpu
-    out = [_node(0, "Host"), _node(1, "Hardware Info")]
-    told = (
-        ("BIOS UUID", board.uuid), ("Product Name", board.product), ("Vendor Name", board.vendor),
-        ("Serial Number", board.serial), ("BIOS Vendor", board.vendor), ("BIOS Version", board.bios),
-        ("Hostname", host.fqdn),
-    )  # fmt: skip
-    out += [_leaf(2, key, value) for key, value in told]
-    out += [_node(2, "CPU Info"), _leaf(3, "Num Packages", cpu.packages), _leaf(3, "Num Cores", cpu.packages * cpu.cores),
-            _leaf(3, "Num Threads", 2 * cpu.packages * cpu.cores), _leaf(3, "Hyperthreading Active", "true")]  # fmt: skip
-    out += [_node(1, "Network Info"), _node(2, "Physical Nics")]
-    for nic in host.nics:
-        out.append(_node(3, "Physical Nic"))
-        pairs = (
-            ("Name", nic.name),
-            ("PCI Info", nic.pci),
-            ("Driver", nic.driver),
-            ("MTU", nic.mtu),
-            ("MAC Address", nic.mac),
-        )
-        out += [_leaf(4, key, value) for key, value in pairs]
-    return "".join(out).encode()
-
-
 def _info_node(seed: Seed, number: int) -> bytes:
     leaves = "".join(
-        _leaf(4, key, (seed / key).number(0, 10**6)) for key in ("Min", "Max", "Shares", "Reserved", "Used")
+        leaf(4, key, (seed / key).number(0, 10**6)) for key in ("Min", "Max", "Shares", "Reserved", "Used")
     )
-    return (_node(3, f"Resource Group {number}-@@@@@@@@") + leaves).encode()
-
-
-def _info_xml(host: Host) -> bytes:
-    values = (("product-name", host.server.product), ("vendor-name", host.server.vendor), ("serial-number", host.server.serial),
-              ("bios-version", host.server.bios))  # fmt: skip
-    inner = "".join(f'<value name="{name}">{text}</value>\n' for name, text in values)
-    return f'<?xml version="1.0"?>\n<host>\n<hardware-info>\n{inner}</hardware-info>\n'.encode()
+    return (node(3, f"Resource Group {number}-@@@@@@@@") + leaves).encode()
 
 
 def _xml_node(seed: Seed, number: int) -> bytes:

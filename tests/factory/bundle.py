@@ -11,6 +11,7 @@ from typing import IO
 from tests.factory import (
     render_dvs,
     render_files,
+    render_hardware,
     render_network,
     render_nics,
     render_storage,
@@ -60,6 +61,12 @@ _COMMANDS: tuple[tuple[str, Text], ...] = (
     (localcli("software profile get"), render_system.profile),
     (command_file("smbiosDump"), render_system.smbios),
     (command_file("lspci"), render_system.lspci),
+    (localcli("hardware ipmi sel list -p -i -n all"), render_hardware.sel_list),
+    (localcli("hardware ipmi sel get -p -i -n all"), render_hardware.sel_get),
+    (localcli("hardware ipmi sdr list -p -i -n all"), render_hardware.sdr_list),
+    (localcli("hardware ipmi bmc get"), render_hardware.bmc_get),
+    (localcli("system coredump partition get"), render_hardware.dump_partition),
+    (localcli("system coredump file get"), render_hardware.dump_file),
     (command_file("esxcfg-vmknic", "-l"), render_network.vmknic),
     (command_file("esxcfg-vswitch", "-l"), render_network.vswitch),
     (command_file("esxcfg-route", "-l"), render_network.routes),
@@ -116,7 +123,8 @@ def members(host: Host, options: Options | None = None) -> Iterator[Member]:
         yield from (Member(name, data, stamp + len(made) // 8) for name, data in _replaced(host, name, data))
     for vm in host.vms:
         for disk in vm.disks:
-            yield Member(f"{render_vms.folder(host, vm)}/{disk.name}", render_vms.vmdk(disk), stamp - 3600)
+            for name, data in ((disk.name, render_vms.vmdk(disk)), *render_vms.deltas(vm, disk)):
+                yield Member(f"{render_vms.folder(host, vm)}/{name}", data, stamp - 3600)
     known = {path for path, _ in made}
     for path, new in host.replaced.items():
         if path not in known and new is not None:
@@ -159,6 +167,8 @@ def _texts(host: Host, options: Options) -> Iterator[tuple[str, str]]:
     yield "etc/vmware/vpxa/vpxa.cfg", render_files.vpxa(host)
     yield "etc/vmware/hostd/vmInventory.xml", render_files.inventory(host)
     yield "bootbank/boot.cfg", render_files.boot_cfg(host)
+    yield "etc/vmware/locker.conf", render_hardware.locker(host)
+    yield "altbootbank/boot.cfg", render_hardware.next_boot(host)
     for vm in host.vms:
         place = f"{render_vms.folder(host, vm)}/{vm.name}"
         yield f"{place}.vmx", render_vms.vmx(host, vm)
@@ -173,6 +183,7 @@ def _outputs(host: Host, options: Options) -> Iterator[tuple[str, str]]:
         ("storage core adapter list", render_storage.ADAPTER_COLUMNS, render_storage.adapter_rows(host)),
         ("storage filesystem list -i", render_storage.FILESYSTEM_COLUMNS, render_storage.filesystem_rows(host)),
         ("software vib list", render_system.VIB_COLUMNS, render_system.vib_rows(host)),
+        ("system coredump file list", render_hardware.DUMP_COLUMNS, render_hardware.dump_rows(host)),
         ("system visorfs ramdisk list", render_system.RAMDISK_COLUMNS, render_system.ramdisk_rows(host)),
         ("iscsi logicalnetworkportal list", _LOGICAL, render_storage.logical_rows(host)),
         ("iscsi physicalnetworkportal list", _PHYSICAL, render_storage.physical_rows(host)),

@@ -68,7 +68,17 @@ def fault(
 
 def faults() -> Mapping[str, Fault]:
     """All faults by name."""
-    from tests.factory import faults_machines, faults_network  # noqa: F401  # they register what they hold
+    from tests.factory import (  # noqa: F401  # they register what they hold
+        faults_cross,
+        faults_dump,
+        faults_hardware,
+        faults_lifecycle,
+        faults_machines,
+        faults_network,
+        faults_security,
+        faults_storage,
+        faults_vms,
+    )
 
     return _KNOWN.faults
 

@@ -175,7 +175,7 @@ def _old_i40en(hosts: list[Host]) -> None:
                 nic.driver_version = "1.10.6.0"
 
 
-@fault("old-drivers", ("NET-021", "error", _NICINFO), version="6.7")
+@fault("old-drivers", ("NET-021", "warning", _NICINFO), version="6.7")
 def _old_drivers(hosts: list[Host]) -> None:
     """NICs of one host run with drivers that 7.0 does not have any more."""
     for nic in hosts[-1].nics:

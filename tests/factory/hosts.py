@@ -30,8 +30,6 @@ from tests.factory.model import (
 from tests.factory.releases import RELEASES, Release
 from tests.factory.seeds import Seed
 
-COLLECTED = datetime(2025, 3, 4, 5, 6, 7)
-"""When everything was collected unless a caller says so."""
 DOMAIN = "lab.example"
 _LUNS = 4
 _CASCADE_LAKE = {
@@ -46,7 +44,7 @@ _ONBOARD_1G = ("14e4", "165f", "1028", "1f5b")
 
 def make_host(
     seed: str = "1", *, name: str = "esx01", version: str = "8.0", number: int = 1, site: str = "", vms: int = 4,
-    datastores: int = 2, collected: datetime = COLLECTED, lag: bool = False,
+    datastores: int = 2, collected: datetime | None = None, lag: bool = False,
 ) -> Host:  # fmt: skip
     """A sound host.
 
@@ -58,7 +56,7 @@ def make_host(
         site: what hosts of one cluster share; the seed itself where it is empty.
         vms: machines on the host.
         datastores: shared VMFS volumes; there is one local volume besides.
-        collected: when vm-support ran.
+        collected: when vm-support ran; a day that fits the version where it is not told.
         lag: puts the uplinks of the distributed switch into a LAG.
     """
     own, shared = Seed(f"{seed}/{name}"), Seed(f"site/{site or seed}")
@@ -72,7 +70,8 @@ def make_host(
     adapters = _adapters(own, number, groups, nics, with_stacks=release.has_stacks)
     _counters(own, nics)
     return Host(
-        name=name, domain=DOMAIN, release=release, collected=collected + timedelta(seconds=17 * (number % 10)),
+        name=name, domain=DOMAIN, release=release,
+        collected=(collected or release.collected) + timedelta(seconds=17 * (number % 10)),
         uptime=timedelta(days=own.number(40, 160), seconds=own.number(0, 86000)), pid=own.number(2100000, 2199999),
         server=Server("Example Systems", "XR-2U v2", own.hex(7).upper(), own.uuid(), "2.18.1", "11/06/2024", 384),
         cpu=Cpu("Intel(R) Xeon(R) Gold 6248R CPU @ 3.00GHz", 6, 85, 7, 2, 24, 2993, dict(_CASCADE_LAKE)),
@@ -96,7 +95,7 @@ def make_host(
 
 def make_cluster(
     seed: str = "1", *, hosts: int = 2, version: str = "8.0", prefix: str = "esx", vms: int = 4,
-    datastores: int = 2, collected: datetime = COLLECTED, lag: bool = False, first: int = 1,
+    datastores: int = 2, collected: datetime | None = None, lag: bool = False, first: int = 1,
 ) -> list[Host]:  # fmt: skip
     """Sound hosts of one cluster: the same switches, datastores, servers of time and names."""
     return [
@@ -239,7 +238,7 @@ def _adapters(seed: Seed, number: int, groups: list[PortGroup], nics: list[Nic],
 
 
 def _vibs(release: Release) -> list[Vib]:
-    day = "2024-07-02" if release.number >= (7, 0) else "2019-12-27"
+    day = f"{release.collected - timedelta(days=180):%Y-%m-%d}"
     base = f"{release.version}-0.0.{release.build}"
     return [
         Vib("i40en", "2.8.2.0-1OEM.700.1.0.15843807", "INT", "VMwareCertified", day),

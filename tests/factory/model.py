@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tests.factory.condition import Condition
 from tests.factory.releases import Release
 
 DEFAULT_STACK = "defaultTcpipStack"
@@ -139,6 +140,7 @@ class Hba:
     link: str = "link-up"
     wwnn: str = ""
     wwpn: str = ""
+    gigabits: int = 16
 
 
 @dataclass
@@ -168,6 +170,10 @@ class Device:
     paths: list[Path]
     ssd: bool = False
     status: str = "on"
+    satp: str = ""
+    """The array type plugin that claims it; empty for the usual one."""
+    psp: str = ""
+    """Its path selection; empty for the usual one."""
 
 
 @dataclass
@@ -181,6 +187,7 @@ class Datastore:
     size: int
     free: int
     version: str
+    mounted: bool = True
 
 
 @dataclass
@@ -190,6 +197,8 @@ class Disk:
     name: str
     gigabytes: int
     cid: str
+    tools: int = 0
+    """The version of the guest's Tools as its description has it; 0: none told."""
 
 
 @dataclass
@@ -211,6 +220,8 @@ class Vm:
     hardware: int = 0
     """0: the newest that the host knows."""
     snapshots: list[str] = field(default_factory=list)
+    snapshot_days: float = 1
+    """How old the first of them is."""
     extra: dict[str, str] = field(default_factory=dict)
     """More lines of its ``.vmx``."""
 
@@ -247,6 +258,14 @@ class Server:
     bios: str
     bios_date: str
     gigabytes: int
+    bmc: str = "5.10"
+    """The firmware of the management controller."""
+    slow_modules: int = 0
+    """So many memory modules run slower than the others."""
+    lost_modules: int = 0
+    """So many memory modules are plugged in and switched off."""
+    first_socket: int | None = None
+    """So many memory modules belong to the first processor; None: half of them."""
 
 
 @dataclass
@@ -320,6 +339,24 @@ class Host:
     errors: list[str] = field(default_factory=list)
     """Lines of error.log."""
     vsan_uuid: str = ""
+    condition: Condition = field(default_factory=Condition)
+    maintenance: bool = False
+    evc: str = ""
+    """The EVC mode that vCenter has told it; empty for none."""
+    hidden: set[str] = field(default_factory=set)
+    """Features of the processor that EVC hides: ``cpuid.AVX512F``."""
+    closed: set[str] = field(default_factory=set)
+    """Rulesets of the firewall that are closed and usually open."""
+    unlicensed: set[str] = field(default_factory=set)
+    """Features that its licence lacks: ``vmotion``."""
+    targets: list[tuple[str, str]] = field(default_factory=list)
+    """Address and name of each iSCSI target."""
+    services: dict[str, str] = field(default_factory=dict)
+    """Services whose policy is another than usual: ``{"TSM-SSH": "on"}``."""
+    listening: list[tuple[int, str]] = field(default_factory=list)
+    """Ports that something listens on beside the usual ones, and what."""
+    agent_ip: str = ""
+    """The address that the agent of vCenter tells; empty for that of the first adapter."""
     seed: str = ""
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Release:
     hardware: int
     """The newest hardware version of virtual machines."""
     evc: str
+    collected: datetime = datetime(2025, 3, 4, 5, 6, 7)
+    """When hosts of this version were collected unless a caller says so: the newest build was theirs then."""
 
     @property
     def number(self) -> tuple[int, int]:
@@ -60,10 +63,13 @@ class Release:
 RELEASES = {
     release.name: release
     for release in (
-        Release("5.5", "5.5.0", 3248547, "VMware ESXi 5.5.0 Update 3", "Nov 30 2015 17:21:46", 10, "intel-sandybridge"),
-        Release("6.7", "6.7.0", 14320388, "VMware ESXi 6.7.0 Update 3", "Aug  5 2019 02:40:57", 15, "intel-broadwell"),
-        Release("7.0", "7.0.3", 21930508, "VMware ESXi 7.0 Update 3", "Jun 15 2023 03:59:08", 19, "intel-cascadelake"),
-        Release("8.0", "8.0.3", 24022510, "VMware ESXi 8.0 Update 3", "Jun  4 2024 14:37:24", 21, "intel-cascadelake"),
-        Release("9.0", "9.0.0", 24755229, "VMware ESXi 9.0 GA", "May 30 2025 08:11:31", 22, "intel-cascadelake"),
+        Release("5.5", "5.5.0", 3248547, "VMware ESXi 5.5.0 Update 3", "Nov 30 2015 17:21:46", 10, "intel-sandybridge",
+                datetime(2015, 12, 14, 5, 6, 7)),
+        Release("6.7", "6.7.0", 16075168, "VMware ESXi 6.7.0 Update 3", "Apr 14 2020 09:12:08", 15, "intel-broadwell",
+                datetime(2020, 5, 5, 5, 6, 7)),
+        Release("7.0", "7.0.3", 24585291, "VMware ESXi 7.0 Update 3", "Feb 25 2025 22:51:39", 19, "intel-cascadelake"),
+        Release("8.0", "8.0.3", 24585383, "VMware ESXi 8.0 Update 3", "Feb 25 2025 23:57:13", 21, "intel-cascadelake"),
+        Release("9.0", "9.0.0", 24755229, "VMware ESXi 9.0 GA", "May 30 2025 08:11:31", 22, "intel-cascadelake",
+                datetime(2025, 6, 24, 5, 6, 7)),
     )
-}
+}  # fmt: skip

@@ -115,7 +115,7 @@ def vpxa(host: Host) -> str:
     """``etc/vmware/vpxa/vpxa.cfg``: the part that tells where vCenter is."""
     return (
         "<config>\n  <vpxa>\n    <bundleVersion>1000000</bundleVersion>\n"
-        f"    <hostIp>{host.adapters[0].address}</hostIp>\n    <hostKey>{Seed(host.seed).uuid()}</hostKey>\n"
+        f"    <hostIp>{host.agent_ip or host.adapters[0].address}</hostIp>\n    <hostKey>{Seed(host.seed).uuid()}</hostKey>\n"
         f"    <hostPort>443</hostPort>\n    <serverIp>{host.vcenter}</serverIp>\n    <serverPort>902</serverPort>\n"
         "  </vpxa>\n</config>\n"
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from tests.factory.model import Adapter, DistributedSwitch, Host
 from tests.factory.names import command_file, localcli
+from tests.factory.render_hardware import threads, usable_memory
 from tests.factory.render_network import (
     broadcast,
     clients,
@@ -211,14 +212,15 @@ def _cpus(host: Host) -> list[tuple[str, dict[str, object]]]:
 def _cpu_global(host: Host) -> str:
     cpu = host.cpu
     return fields({
-        "CPU Packages": cpu.packages, "CPU Cores": cpu.packages * cpu.cores, "CPU Threads": 2 * cpu.packages * cpu.cores,
-        "Hyperthreading Active": True, "Hyperthreading Supported": True, "Hyperthreading Enabled": True, "HV Support": 3,
+        "CPU Packages": cpu.packages, "CPU Cores": cpu.packages * cpu.cores, "CPU Threads": threads(host),
+        "Hyperthreading Active": host.condition.hyper_threading, "Hyperthreading Supported": True,
+        "Hyperthreading Enabled": host.condition.hyper_threading, "HV Support": 3 if host.condition.virtualisation else 2,
     })  # fmt: skip
 
 
 def _memory(host: Host) -> str:
     return fields({
-        "Physical Memory": f"{host.server.gigabytes * 1024**3 - 158_720_000} Bytes", "Reliable Memory": "0 Bytes",
+        "Physical Memory": f"{usable_memory(host)} Bytes", "Reliable Memory": "0 Bytes",
         "NUMA Node Count": host.cpu.packages,
     })  # fmt: skip
 

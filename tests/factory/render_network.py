@@ -215,7 +215,7 @@ def connections(host: Host, busy: int = 24) -> str:
         (8000, "hostd-worker"),
         (443, "rhttpproxy-work"),
         (80, "rhttpproxy-work"),
-        (427, "slpd"),
+        *host.listening,
     ]
     rows: list[tuple[str | int, ...]] = []
     for _ in range(busy):

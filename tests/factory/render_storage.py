@@ -73,7 +73,7 @@ def device_records(host: Host) -> Records:
             "Thin Provisioning Status": "unknown" if device.local else "yes", "Attached Filters": "",
             "VAAI Status": "unsupported" if device.local else "supported",
             "Other UIDs": f"vml.0{'1' if device.local else '2'}000{device.paths[0].lun:05x}{device.uid[4:]}",
-            "Is Shared Clusterwide": not device.local, "Is SAS": device.transport == "sas", "Is USB": False,
+            "Is Shared Clusterwide": not device.local, "Is SAS": device.transport == "sas", "Is USB": device.local and host.condition.usb_boot,
             "Is Boot Device": device.local, "Device Max Queue Depth": 31 if device.local else 64,
             "No of outstanding IOs with competing worlds": 31 if device.local else 32, "Drive Type": "unknown",
             "RAID Level": "unknown", "Number of Physical Drives": "unknown", "Protection Enabled": False,
@@ -118,7 +118,7 @@ def path_records(host: Host) -> Records:
 
 
 def _satp(device: Device) -> str:
-    return (
+    return device.satp or (
         "VMW_SATP_LOCAL" if device.local else "VMW_SATP_ALUA_CX" if device.transport == "fc" else "VMW_SATP_DEFAULT_AA"
     )
 
@@ -129,16 +129,17 @@ def nmp_device_records(host: Host) -> Records:
     for device in host.devices:
         satp, first = _satp(device), runtime(device.paths[0])
         config = f"SATP {satp} does not support device configuration."
-        if device.transport == "fc":
+        if "ALUA" in satp:
             config = ("{navireg=on, ipfilter=on}{implicit_support=on;explicit_support=on; explicit_allow=on;alua_followover=on;"
                       " action_OnRetryErrors=off; {TPG_id=1,TPG_state=AO}{TPG_id=2,TPG_state=ANO}}")  # fmt: skip
         robin = "{policy=rr,iops=1000,bytes=10485760,useANO=0; lastPathIndex=0: NumIOsPending=0,numBytesPending=0}"
-        psp = "VMW_PSP_FIXED" if device.local else "VMW_PSP_RR"
+        psp = device.psp or ("VMW_PSP_FIXED" if device.local else "VMW_PSP_RR")
         working = [runtime(path) for path in device.paths if path.state == "active" and path.optimized]
         values: dict[str, object] = {
             "Device Display Name": display(device), "Storage Array Type": satp,
             "Storage Array Type Device Config": config, "Path Selection Policy": psp,
-            "Path Selection Policy Device Config": f"{{preferred={first};current={first}}}" if device.local else robin,
+            "Path Selection Policy Device Config": robin if psp == "VMW_PSP_RR" else f"Current Path={first}"
+            if psp == "VMW_PSP_MRU" else f"{{preferred={first};current={first}}}",
             "Path Selection Policy Device Custom Config": "", "Working Paths": working, "Is USB": False,
         }  # fmt: skip
         made.append((device.uid, values))
@@ -195,14 +196,15 @@ FILESYSTEM_COLUMNS = ("Mount Point", "Volume Name", "UUID", "Mounted", "Type", "
 def filesystem_rows(host: Host) -> list[tuple[Cell, ...]]:
     """``storage filesystem list``: the datastores and the host's own volumes."""
     rows: list[tuple[Cell, ...]] = [
-        (f"/vmfs/volumes/{item.uuid}", item.name, item.uuid, True, item.version, item.size, item.free)
+        (f"/vmfs/volumes/{item.uuid}" if item.mounted else "", item.name, item.uuid, item.mounted,
+         item.version if item.mounted else "VMFS-unknown version", item.size * item.mounted, item.free * item.mounted)
         for item in host.datastores
     ]
     seed = Seed(host.seed) / "boot"
     for number in (1, 2):
         uuid = (seed / number).volume()
         name = f"BOOTBANK{number}" if host.release.number >= (7, 0) else ""
-        rows.append((f"/vmfs/volumes/{uuid}", name, uuid, True, "vfat", 4293591040, 4120444928 - number * 65536))
+        rows.append((f"/vmfs/volumes/{uuid}", name, uuid, True, "vfat", 4293591040, 42935910 * host.condition.bootbank_free))
     if host.release.number >= (7, 0):
         uuid = (seed / "osdata").volume()
         rows.append((f"/vmfs/volumes/{uuid}", f"OSDATA-{uuid}", uuid, True, "VMFSOS", 128580583424, 124857335808))
@@ -218,7 +220,9 @@ def extents(host: Host) -> str:
 def df(host: Host) -> str:
     """``df``."""
     lines = [f"{'Filesystem':<10} {'Bytes':>14} {'Used':>14} {'Available':>14} Use% Mounted on"]
-    for mount, name, _, _, kind, size, free in filesystem_rows(host):
+    for mount, name, _, mounted, kind, size, free in filesystem_rows(host):
+        if not mounted:
+            continue
         used = int(str(size)) - int(str(free))
         share = f"{100 * used // int(str(size))}%"
         lines.append(
@@ -330,7 +334,7 @@ def fc_records(host: Host) -> Records:
     for number, hba in enumerate(item for item in host.hbas if item.transport == "fc"):
         values: Mapping[str, object] = {
             "Adapter": hba.name, "Port ID": f"0{10 + number}0200", "Node Name": colons(hba.wwnn),
-            "Port Name": colons(hba.wwpn), "Speed": "16 Gbps", "Port Type": "NPort", "Port State": "ONLINE",
+            "Port Name": colons(hba.wwpn), "Speed": f"{hba.gigabits} Gbps", "Port Type": "NPort", "Port State": "ONLINE",
             "Model Description": hba.description, "Hardware Version": "BK3210407-05", "OptionROM Version": "3.61",
             "Firmware Version": "9.12.01", "Driver Name": hba.driver, "DriverVersion": "5.4.81.1",
         }  # fmt: skip

@@ -116,11 +116,14 @@ def smbios(host: Host) -> str:
     modules = host.server.gigabytes // 32
     for number in range(modules):
         serial = (Seed(host.seed) / "dimm" / number).hex(8).upper()
+        first = host.server.first_socket if host.server.first_socket is not None else modules // 2
+        socket, slot = (1, number) if number < first else (2, number - first)
+        speed = 2666 if number >= modules - host.server.slow_modules else 2933
         out.append(
-            f'  Memory Device: #{64 + number}\n    Location: "DIMM_{"AB"[number % 2]}{number // 2 + 1}"\n    Bank: ""\n'
+            f'  Memory Device: #{64 + number}\n    Location: "P{socket}-DIMM{"ABCDEFGHIJKL"[slot]}1"\n    Bank: ""\n'
             f'    Manufacturer: "Example Memory"\n    Serial: "{serial}"\n    Part Number: "EM32G-2933R"\n'
             "    Memory Array: #48\n    Form Factor: 0x09 (DIMM)\n    Type: 0x1a (DDR4)\n    Data Width: 64 bits (+8 ECC bits)\n"
-            "    Size: 32 GB\n    Speed: 2933 MHz\n"
+            f"    Size: 32 GB\n    Speed: {speed} MHz\n"
         )  # fmt: skip
     return "".join(out)
 
@@ -178,8 +181,10 @@ def ramdisk_rows(host: Host) -> list[tuple[Cell, ...]]:
         ("tmp", "/tmp", 262144),
     ):
         used = (Seed(host.seed) / "ramdisk" / name).number(200, size // 4)
+        used = size * host.condition.ramdisk_use[name] // 100 if name in host.condition.ramdisk_use else used
+        inodes = 8192 * host.condition.ramdisk_inodes.get(name, 0) // 100 or used // 40
         rows.append((name, True, name in ("root", "etc"), f"{size} KiB", f"{size} KiB", f"{used} KiB", f"{used + 400} KiB",
-                     f"{100 - 100 * used // size} %", "0 %", 8192, 4096, used // 40, mount))  # fmt: skip
+                     f"{100 - 100 * used // size} %", "0 %", 8192, 4096, inodes, mount))  # fmt: skip
     return rows
 
 

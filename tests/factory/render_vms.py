@@ -42,7 +42,7 @@ def vmx(host: Host, vm: Vm) -> str:
         "tools.syncTime": "FALSE",
     }  # fmt: skip
     for at, disk in enumerate(vm.disks):
-        name = disk.name.replace(".vmdk", "-000001.vmdk") if vm.snapshots else disk.name
+        name = _delta(disk, len(vm.snapshots))
         values |= {
             f"scsi0:{at}.present": "TRUE",
             f"scsi0:{at}.deviceType": "scsi-hardDisk",
@@ -71,23 +71,45 @@ def vmsd(host: Host, vm: Vm) -> str:
     lines = ['.encoding = "UTF-8"']
     if not vm.snapshots:
         return lines[0] + "\n"
-    created = int(host.collected.replace(tzinfo=UTC).timestamp() - 86400 * 9) * 1_000_000
+    first = int(host.collected.replace(tzinfo=UTC).timestamp() - 86400 * vm.snapshot_days) * 1_000_000
     lines += [f'snapshot.lastUID = "{len(vm.snapshots)}"', f'snapshot.current = "{len(vm.snapshots)}"']
     for at, name in enumerate(vm.snapshots):
+        created = first + at * 1_000_000
         high, low = created >> 32, created & 0xFFFFFFFF
         lines += [
             f'snapshot{at}.uid = "{at + 1}"', f'snapshot{at}.filename = "{vm.name}-Snapshot{at + 1}.vmsn"',
+            *([f'snapshot{at}.parent = "{at}"'] if at else []),
             f'snapshot{at}.displayName = "{name}"', f'snapshot{at}.createTimeHigh = "{high}"',
             f'snapshot{at}.createTimeLow = "{low - (1 << 32) if low >= 1 << 31 else low}"',
             f'snapshot{at}.numDisks = "{len(vm.disks)}"',
         ]  # fmt: skip
         for number, disk in enumerate(vm.disks):
             lines += [
-                f'snapshot{at}.disk{number}.fileName = "{disk.name}"',
+                f'snapshot{at}.disk{number}.fileName = "{_delta(disk, at)}"',
                 f'snapshot{at}.disk{number}.node = "scsi0:{number}"',
             ]
     lines.append(f'snapshot.numSnapshots = "{len(vm.snapshots)}"')
     return "\n".join(lines) + "\n"
+
+
+def _delta(disk: Disk, number: int) -> str:
+    """The file that a disk stands on after so many snapshots."""
+    return disk.name.replace(".vmdk", f"-{number:06}.vmdk") if number else disk.name
+
+
+def deltas(vm: Vm, disk: Disk) -> list[tuple[str, bytes]]:
+    """Names and descriptors of the differences that the snapshots of a machine made."""
+    made = []
+    for number in range(1, len(vm.snapshots) + 1):
+        name = _delta(disk, number)
+        text = (
+            f'# Disk DescriptorFile\nversion=1\nencoding="UTF-8"\nCID={disk.cid}\nparentCID={disk.cid}\n'
+            f'createType="seSparse"\nparentFileNameHint="{_delta(disk, number - 1)}"\n# Extent description\n'
+            f'RW {disk.gigabytes * 2097152} SESPARSE "{name.replace(".vmdk", "-sesparse.vmdk")}"\n\n'
+            f'# The Disk Data Base\n#DDB\n\nddb.grain = "8"\nddb.longContentID = "{disk.cid * 4}"\n'
+        )
+        made.append((name, text.encode()))
+    return made
 
 
 def vmdk(disk: Disk) -> bytes:
@@ -99,7 +121,8 @@ def vmdk(disk: Disk) -> bytes:
         f'RW {sectors} VMFS "{disk.name.replace(".vmdk", "-flat.vmdk")}"\n\n# The Disk Data Base\n#DDB\n\n'
         'ddb.adapterType = "lsilogic"\nddb.geometry.cylinders = "2610"\nddb.geometry.heads = "255"\n'
         f'ddb.geometry.sectors = "63"\nddb.longContentID = "{disk.cid * 4}"\nddb.thinProvisioned = "1"\n'
-        'ddb.virtualHWVersion = "19"\n'
+        + (f'ddb.toolsInstallType = "1"\nddb.toolsVersion = "{disk.tools}"\n' if disk.tools else "")
+        + 'ddb.virtualHWVersion = "19"\n'
     )  # fmt: skip
     return text.encode()[:_VMDK_BYTES]
 

@@ -25,3 +25,16 @@ def test_a_switch_alone_or_a_datastore_alone_is_not_enough() -> None:
     assert apart == [Cluster(("a", "b"), False)]
     together = group(member("a", switches="s1", datastores="x y"), member("b", switches="s1 s2", datastores="y"))
     assert together == [Cluster(("a", "b"), True)]
+
+
+def test_the_list_of_ha_hosts_names_the_members() -> None:
+    one = Membership("esx01", name="esx01.a.example", ha_hosts=frozenset({"esx01.a.example", "esx02.a.example"}))
+    short = Membership("esx02", name="esx02")
+    other = Membership("esx02 (2)", name="esx02.b.example")
+    assert clusters({item.host: item for item in (one, short)}) == [Cluster(("esx01", "esx02"), True)]
+    assert clusters({item.host: item for item in (one, other)}) == [Cluster(("esx01", "esx02 (2)"), False)]
+
+
+def test_two_vsan_clusters_may_share_a_switch_and_a_datastore() -> None:
+    one, two = (Membership(name, frozenset({f"vSAN {name}"}), frozenset("s"), frozenset("x")) for name in "ab")
+    assert clusters({"a": one, "b": two}) == [Cluster(("a", "b"), False)]

@@ -115,7 +115,10 @@ BOTH_WAYS = ("esx01->esx02", "esx02->esx01")
         ([], ["VMO-017"], Verdict.READY),
         ([("VMO-009", Severity.CRITICAL)], ["CPU-001"], Verdict.BLOCKED),
         ([("VMO-002", Severity.WARNING)], ["CPU-001"], Verdict.UNKNOWN),
-        ([("NET-001", Severity.CRITICAL)], ["STG-001"], Verdict.READY),  # other areas do not count
+        ([("STG-001", Severity.CRITICAL)], ["STG-001"], Verdict.READY),  # other areas do not count
+        ([("NET-001", Severity.ERROR)], [], Verdict.WARNINGS),  # what is broken on the network does
+        ([("NET-001", Severity.CRITICAL)], [], Verdict.WARNINGS),
+        ([("NET-001", Severity.WARNING)], ["NET-001"], Verdict.READY),
     ],
 )
 def test_word(findings: list[tuple[str, Severity]], missing: list[str], word: Verdict) -> None:
@@ -263,6 +266,14 @@ def test_decisive_commands_come_first_then_the_cheap_ones() -> None:
     made.lacks("VMO-002", Need(LIST, "esx01"), target="esx01").lacks("VMO-016", Need(SWITCH, "esx01"), target="esx01")
     made.lacks("CPU-001", Need(CPU, "esx01"), Need("vmkping 10.20.5.12", "esx01"))
     assert verdict(made.judged()).collect == ("vmkping 10.20.5.12", CPU, SWITCH, LIST)
+
+
+def test_a_difference_that_nobody_can_decide_leaves_the_word_open() -> None:
+    made = Made(info("CPU-004", Severity.ERROR, stops=False))
+    made.lacks("CPU-004", Need(CPU, "esx01"))
+    assert verdict(made.judged()).verdict is Verdict.READY
+    made.outcomes = [item.model_copy(update={"decisive": True}) for item in made.outcomes]
+    assert verdict(made.judged()).verdict is Verdict.UNKNOWN
 
 
 def test_what_decides_nothing_is_not_asked_for() -> None:

@@ -15,7 +15,8 @@ from analyzer.commands import ip_interface, nic_list, vswitch_standard
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.gathering import read_case
 from analyzer.model import ParseResult, ParseStatus, Passage, SourceRef
-from analyzer.parsing.machine import camel_to_snake, machine_form
+from analyzer.parsing.machine import machine_form
+from analyzer.parsing.names import camel_to_snake
 from analyzer.reading import Reader
 from analyzer.registry import load_registry
 from analyzer.sources.files import SourceFile

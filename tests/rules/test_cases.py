@@ -27,7 +27,7 @@ CASES = Path(__file__).parent / "cases"
 KINDS = ("speaks", "quiet", "unknown", "notapplicable")
 NEVER_SPEAK = frozenset({"VMO-022", "VMO-074"})
 """They show what was seen, or name what is missing."""
-NEEDS_LOGS = frozenset({"CPU-011", "NET-017", "NET-018", "NET-022", "NET-023", "VMO-068", "VMO-069"})
+NEEDS_LOGS = frozenset({"HOST-025", "NET-017", "NET-018", "NET-022", "NET-023", "TIME-009", "VMO-068", "VMO-069"})
 """They judge what logs say, which are not read yet: declared, and skipped with what to collect."""
 
 

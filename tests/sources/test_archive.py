@@ -252,3 +252,149 @@ def test_a_file_that_went_away_is_told(tmp_path: Path) -> None:
     assert list(member.pieces()) == []
     assert member.damage is not None
     assert next(iter(trouble.messages()))[0] == "member-unreadable"
+
+
+# -- zip archives from a pipe ----------------------------------------------------------------------------
+
+
+class Pipe(io.RawIOBase):
+    """A file that cannot seek: what is written to it has its sizes behind the data."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        self.data += bytes(data)  # type: ignore[call-overload]  # some buffer
+        return len(bytes(data))  # type: ignore[call-overload]
+
+
+def piped(files: dict[str, bytes], method: int) -> bytes:
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name), data, method)
+    return pipe.data
+
+
+def streamed(data: bytes) -> Member:
+    trouble = Trouble()
+    return Member("stdin", 0, 0, (0, -1), lambda: iter([data[at : at + 70_001] for at in range(0, len(data), 70_001)]),
+                  trouble, -1)  # fmt: skip
+
+
+MANY = {"a": os.urandom(900_000), "b": b"short", "c": b"PK\x07\x08" * 40_000 + os.urandom(300_000), "d": LOG, "e": b""}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("pack", [zipped, piped])
+@pytest.mark.parametrize("taken", [0, 1, 10_000_000])
+def test_a_zip_that_comes_as_a_stream_may_be_read_in_part(method: int, pack: object, taken: int) -> None:
+    whole = streamed(pack(MANY, method))  # type: ignore[operator]
+    found: dict[str, bytes] = {}
+    for member in whole.members(Limits()) or ():
+        member.head()
+        pieces = member.pieces()
+        found[member.path] = b"".join(piece for _, piece in zip(range(taken), pieces, strict=False))
+        pieces.close()  # type: ignore[attr-defined]  # it is a generator
+    assert list(found) == list(MANY)
+    assert not list(whole.trouble.messages())
+    if taken > 1:
+        assert found == MANY
+
+
+def test_a_damaged_member_of_a_streamed_zip_costs_only_itself() -> None:
+    files = {"a": NOISE * 300, "b": b"second"}
+    data = bytearray(zipped(files))
+    data[2_000] ^= 0xFF
+    whole = streamed(bytes(data))
+    found = {member.path: b"".join(member.pieces()) for member in whole.members(Limits()) or ()}
+    assert found["b"] == b"second"
+    assert [code for code, _ in whole.trouble.messages()] == ["member-corrupt"]
+
+
+def test_a_zip_behind_a_program_and_one_that_was_to_be_divided() -> None:
+    assert read(b"MZ" + bytes(5_000) + zipped(BUNDLE))[0] == read(zipped(BUNDLE))[0]
+    assert read(b"PK00" + zipped(BUNDLE))[0] == read(zipped(BUNDLE))[0]
+    assert read(gzip.compress(zipped(BUNDLE))) == read(zipped(BUNDLE))
+
+
+def test_a_zip_of_more_than_4_gib_has_its_numbers_elsewhere() -> None:
+    data = zipped(BUNDLE)
+    end = data.rindex(b"PK\x05\x06")
+    count, size, start = struct.unpack_from("<HLL", data, end + 10)
+    wide = struct.pack("<4sQHHLLQQQQ", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, start)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end, 1)
+    last = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    assert read(data[:end] + wide + locator + last) == read(data)
+
+
+def test_lies_in_the_directory_of_a_zip() -> None:
+    data = bytearray(zipped({"evil": b"1", "good": b"2"}))
+    first, second = data.index(b"PK\x01\x02"), data.rindex(b"PK\x01\x02")
+    for offset in (0xFFFFFFF0, 0x7FFFFFFF):
+        struct.pack_into("<I", data, first + 42, offset)
+        assert read(bytes(data))[0]["good"] == b"2"
+    struct.pack_into("<I", data, first + 42, struct.unpack_from("<I", data, second + 42)[0])
+    assert "shares its data" in str(read(bytes(data))[0])
+    named = zipped({"NUL": b"1", "good": b"2"}).replace(b"NUL", b"\x00UL")
+    assert read(named)[0]["good"] == b"2"
+
+
+def test_gzip_in_gzip_ends_at_the_depth() -> None:
+    data = LOG
+    for _ in range(9):
+        data = gzip.compress(data)
+    found, told = read(data)
+    assert not found
+    assert told[0][0] == "too-deep"
+
+
+def test_hidden_folders_of_datastores_are_read_and_those_of_programs_are_not(tmp_path: Path) -> None:
+    for name in ("vmfs/.iSCSI-CONFIG/vit.conf", "sub/.git/config", ".cache/x"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("x")
+    assert [member.path for member in folder_members(tmp_path, Trouble())] == ["vmfs/.iSCSI-CONFIG/vit.conf"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are shorter there")
+def test_folders_a_thousand_deep(tmp_path: Path) -> None:
+    place = tmp_path
+    for _ in range(1_200):
+        place = place / "d"
+        place.mkdir()
+    (place / "x").write_text("x")
+    (member,) = folder_members(tmp_path, Trouble())
+    assert member.size == 1
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "a").write_text("x")
+    scandir = os.scandir
+
+    def refuse(path: Path) -> object:
+        if Path(path).name == "shut":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr("analyzer.sources.folder.os.scandir", refuse)
+    trouble = Trouble()
+    found = [(member.path, member.refused) for member in folder_members(tmp_path, trouble)]
+    assert found == [("a", ""), ("shut", "cannot be read: Permission denied")]
+    assert list(trouble.messages()) == [("member-refused", "shut cannot be read: Permission denied; not read")]
+
+
+def test_a_disk_that_fails_ends_an_archive_like_a_cut() -> None:
+    class Bad(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() > 4_000:
+                raise OSError(5, "Input/output error")
+            return super().read(min(size or 0, 4_096))
+
+    trouble = Trouble()
+    members = open_file(Bad(tar({"a": b"1", "b": NOISE * 4, "c": b"3"})), "in", Limits(), trouble)
+    assert [member.path for member in members or ()] == ["a", "b"]
+    assert [code for code, _ in trouble.messages()] == ["archive-unreadable"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -133,3 +134,32 @@ def test_anything_ends(data: bytes) -> None:
                 pass
     except Damaged:
         pass
+
+
+def test_a_size_of_five_thousand_digits_is_not_believed() -> None:
+    info = tarfile.TarInfo("x")
+    info.size, info.pax_headers = 1, {"size": "9" * 5_000}
+    data = info.tobuf(tarfile.PAX_FORMAT) + b"x" + bytes(511 + 1_024)
+    assert [(entry.name, entry.size) for entry in Tar(Feed([data]))] == [(b"x", 1)]
+
+
+@pytest.mark.parametrize("kind", [b"0", b"\x00", b"5"])
+def test_a_folder_as_the_first_tar_programs_wrote_it(kind: bytes) -> None:
+    info = tarfile.TarInfo("d/")
+    info.type = kind
+    block = bytearray(info.tobuf(tarfile.USTAR_FORMAT))
+    block[:3] = b"d/\x00"
+    block[148:156] = b"%06o\x00 " % (sum(block[:148]) + 256 + sum(block[156:512]))
+    assert [entry.kind for entry in Tar(Feed([bytes(block) + bytes(1_024)]))] == ["folder"]
+
+
+def test_all_readers_of_a_broken_stream_learn_the_same() -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"x" * 10
+        raise Damaged("corrupt", "has broken data")
+
+    feed = Feed(pieces())
+    assert feed.take(20) == b"x" * 10
+    for _ in range(2):
+        with pytest.raises(Damaged, match="broken"):
+            feed.skip(1)

@@ -73,6 +73,7 @@ def generation_differs(models: Pair[CpuModel], leaves: Pair[CpuidLeaves] | None,
         raise Skip(
             f"{a.host} has {a.title}, {b.host} has {b.title}; nothing in the texts tells whether EVC levels them",
             *(Need(_EVC_SIGNS, host) for host in untold),
+            decisive=True,
         )
     yield found(
         f"{a.host} has {a.title}, {b.host} has {b.title}; {why}. Without EVC {_closed(a, b)}.",

@@ -1,10 +1,10 @@
 """CPU-007."""
 
-from analyzer.commands.cpu import CpuGlobal
 from analyzer.facts.cpu import CPUID_GET, CpuidLeaves, CpuModel
+from analyzer.facts.cpu_totals import CpuTotals
 from analyzer.facts.cpuid_bits import LEAF1_ECX, Word
 from analyzer.findings import Confidence, Severity
-from analyzer.rulebook import HostName, Need, NotApplicable, Records, Results, Skip, at, found, observed, rule
+from analyzer.rulebook import HostName, Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.cpu.wording import MAINTENANCE
 
 _ON = 3
@@ -16,13 +16,13 @@ _NX, _SVM = 20, 2
 
 @rule("CPU-007", "Hardware virtualisation or NX disabled in BIOS", severity=Severity.WARNING)
 def virtualisation_off(
-    host: HostName, totals: Records[CpuGlobal] | None, leaves: CpuidLeaves | None, model: CpuModel | None
+    host: HostName, totals: CpuTotals | None, leaves: CpuidLeaves | None, model: CpuModel | None
 ) -> Results:
     """The BIOS keeps hardware virtualisation or the NX/XD feature from the host.
 
     What it checks
-        HV Support of esxcli hardware cpu global get (3 is on), and in CPUID the NX bit (leaf 0x80000001) and
-        the VMX or SVM bit.
+        HV Support of esxcli hardware cpu global get or of esxcfg-info (3 is on), and in CPUID the NX bit
+        (leaf 0x80000001) and the VMX or SVM bit.
 
     Why it matters
         64-bit guests need hardware virtualisation, and ESXi 5.1 and later needs NX/XD to start. VMs that were
@@ -46,7 +46,7 @@ def virtualisation_off(
     remedy = (
         f"Put {host.name} into maintenance mode ({MAINTENANCE}), set {{}} to Enabled in its BIOS, power it off and on."
     )
-    state = next((item for item in reversed(totals or ()) if item.hv_support is not None), None)
+    state = totals if totals is not None and totals.hv_support is not None else None
     word, bit, name = (
         (_EXT_ECX, _SVM, "AMD-V") if model is not None and model.vendor == "AMD" else (LEAF1_ECX, _VMX, "VT-x")
     )
@@ -54,7 +54,7 @@ def virtualisation_off(
     if state is not None and state.hv_support != _ON:
         yield found(
             f"{host.name}: HV Support is {state.hv_support}; {_ON} means that hardware virtualisation is on.",
-            at(state, "hv_support"),
+            state.shows("hv_support"),
             subject="hardware virtualisation", confidence=Confidence.LIKELY, remedy=remedy.format(name),
         )  # fmt: skip
     elif state is not None:

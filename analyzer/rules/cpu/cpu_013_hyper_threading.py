@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from analyzer.commands.cpu import CpuGlobal
 from analyzer.facts.clusters import Membership, clusters
 from analyzer.facts.cpu import CPU_LIST, CpuModel
+from analyzer.facts.cpu_totals import CPU_GLOBAL, CpuTotals
 from analyzer.findings import Severity
-from analyzer.rulebook import Fleet, Need, Records, Results, Skip, at, found, observed, rule
+from analyzer.rulebook import Fleet, Need, Results, Skip, found, observed, rule
 from analyzer.rules.cpu.wording import MAINTENANCE, list_of
-
-_GET = "esxcli hardware cpu global get"
 
 
 @rule("CPU-013", "Hyper-threading state differs", severity=Severity.WARNING)
-def hyper_threading(
-    totals: Fleet[Records[CpuGlobal]], models: Fleet[CpuModel] | None, members: Fleet[Membership]
-) -> Results:
+def hyper_threading(totals: Fleet[CpuTotals], models: Fleet[CpuModel] | None, members: Fleet[Membership]) -> Results:
     """Hyper-threading is active on some hosts of a cluster and not on others with the same processors.
 
     What it checks
-        Hyperthreading Active and Enabled of esxcli hardware cpu global get: enabled and not active on a host
-        that supports it, and hosts with one CPU model where it is active on some only.
+        Hyperthreading Active and Enabled of esxcli hardware cpu global get or esxcfg-info: enabled and not
+        active on a host that supports it, and hosts with one CPU model where it is active on some only.
 
     Why it matters
         It stops no migration, but a VM finds half the logical processors and another scheduler behaviour
@@ -37,13 +33,13 @@ def hyper_threading(
     References
         KB 55806: L1TF and the hyper-threading aware scheduler
     """
-    states = {host: item for host, records in totals.items() if (item := _last(records)) is not None}
+    states = {host: item for host, item in totals.items() if item.active is not None}
     pending = [host for host, item in states.items() if _is_pending(item)]
     if pending:
         yield found(
             f"Hyper-threading is enabled and not active on {list_of(pending)}: a restart is missing, "
             "or the BIOS has it off.",
-            *(at(states[host], "hyperthreading_active") for host in pending[:20]),
+            *(states[host].shows("active") for host in pending[:20]),
             subject="enabled, not active", hosts=tuple(pending), count=len(pending),
             remedy=f"Check the BIOS setting and restart the host (maintenance mode: {MAINTENANCE}).",
         )  # fmt: skip
@@ -51,9 +47,9 @@ def hyper_threading(
     for cluster in clusters(members):
         by_model: dict[tuple[object, ...], list[str]] = {}
         told = [host for host in cluster.hosts if host in states and host not in pending]
-        if len({states[host].hyperthreading_active for host in told}) < 2:
+        if len({states[host].active for host in told}) < 2:
             if len(told) > 1:
-                active = states[told[0]].hyperthreading_active
+                active = states[told[0]].active
                 yield observed(f"hyper-threading {'active' if active else 'not active'} on {list_of(told)}")
             continue
         for host in told:
@@ -63,14 +59,14 @@ def hyper_threading(
             else:
                 by_model.setdefault((model.family, model.model, model.stepping), []).append(host)
         for hosts in by_model.values():
-            on = [host for host in hosts if states[host].hyperthreading_active]
-            off = [host for host in hosts if not states[host].hyperthreading_active]
+            on = [host for host in hosts if states[host].active]
+            off = [host for host in hosts if not states[host].active]
             if not on or not off:
                 yield observed(f"alike on the equal processors of {list_of(hosts)}")
                 continue
             yield found(
                 f"Hyper-threading is active on {list_of(on)} and not on {list_of(off)}, with the same processors.",
-                *(at(states[host], "hyperthreading_active") for host in (*off, *on)[:20]),
+                *(states[host].shows("active") for host in (*off, *on)[:20]),
                 subject="active on some hosts", hosts=tuple(hosts), count=len(off),
                 severity=None if cluster.evident else Severity.INFO,
             )  # fmt: skip
@@ -83,18 +79,10 @@ def hyper_threading(
         if totals.missing:
             raise Skip(
                 f"the state of {list_of(list(totals.missing))} is not in the texts",
-                *(Need(_GET, h) for h in totals.missing),
+                *(Need(CPU_GLOBAL, h) for h in totals.missing),
             )
         yield observed("enabled and active as configured")
 
 
-def _last(records: Records[CpuGlobal]) -> CpuGlobal | None:
-    return next((item for item in reversed(records) if item.hyperthreading_active is not None), None)
-
-
-def _is_pending(item: CpuGlobal) -> bool:
-    return (
-        item.hyperthreading_enabled is True
-        and item.hyperthreading_active is False
-        and item.hyperthreading_supported is not False
-    )
+def _is_pending(item: CpuTotals) -> bool:
+    return item.enabled is True and item.active is False and item.supported is not False

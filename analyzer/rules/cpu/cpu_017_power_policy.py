@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analyzer.commands.hardware import PowerPolicy
 from analyzer.facts.clusters import Membership, clusters
+from analyzer.facts.inventory import Inventory
 from analyzer.facts.settings import Settings
 from analyzer.findings import Severity
 from analyzer.rulebook import Fleet, Need, Pointer, Records, Results, Skip, at, found, observed, rule
@@ -17,14 +18,15 @@ _NAMES = {
 }  # fmt: skip
 
 
-@rule("CPU-017", "CPU power policy differs or is Low Power", severity=Severity.INFO, aliases=("HW-016",))
+@rule("CPU-017", "CPU power policy differs or is Low Power", severity=Severity.INFO, aliases=("HW-016", "XH-014"))
 def power_policy(
-    policies: Fleet[Records[PowerPolicy]] | None, settings: Fleet[Settings], members: Fleet[Membership]
-) -> Results:
+    policies: Fleet[Records[PowerPolicy]] | None, settings: Fleet[Settings], held: Fleet[Inventory] | None,
+    members: Fleet[Membership],
+) -> Results:  # fmt: skip
     """The processors of the hosts of one cluster save power differently, or as much as they can.
 
     What it checks
-        The policy in force (esxcli hardware power policy get, or the advanced option /Power/CpuPolicy): Low
+        The policy in force (esxcli hardware power policy get, esxcfg-info, or the option /Power/CpuPolicy): Low
         Power on any host, and different policies inside a cluster.
 
     Why it matters
@@ -43,7 +45,11 @@ def power_policy(
     """
     told: dict[str, tuple[str, Pointer | None]] = {}
     for host in members:
-        known = _policy(policies.get(host) if policies is not None else None, settings.get(host))
+        known = _policy(
+            policies.get(host) if policies is not None else None,
+            settings.get(host),
+            held.get(host) if held is not None else None,
+        )
         if known is not None:
             told[host] = known
     low = [host for host, (name, _) in told.items() if name == "Low Power"]
@@ -71,12 +77,17 @@ def power_policy(
         raise Skip("the power policy is not in the texts", *(Need(_GET, host) for host in members))
 
 
-def _policy(records: Records[PowerPolicy] | None, settings: Settings | None) -> tuple[str, Pointer | None] | None:
+def _policy(
+    records: Records[PowerPolicy] | None, settings: Settings | None, held: Inventory | None
+) -> tuple[str, Pointer | None] | None:
     """The name of a host's policy and what says so."""
     for item in reversed(records or ()):
         name = _NAMES.get((item.short_name or item.name or "").strip().lower(), item.name)
         if name:
             return name, at(item, "name" if item.name else "short_name")
+    shown = held.value("current_policy", below="cpu_power_management_info") if held is not None else None
+    if shown is not None:
+        return _NAMES.get(str(shown[2]).strip().lower(), str(shown[2])), at(shown[0], shown[1])
     option = settings.setting(_OPTION) if settings is not None else None
     if option is not None and isinstance(option.value, str):
         return _NAMES.get(option.value.lower(), option.value), option.shows() if option.proof is not None else None

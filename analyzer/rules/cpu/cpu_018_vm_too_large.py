@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from analyzer.commands.cpu import Cpu, CpuGlobal
-from analyzer.commands.hardware import Memory
+from analyzer.commands.cpu import Cpu
 from analyzer.configs.vmx import Vmx
+from analyzer.facts.cpu_totals import CPU_GLOBAL, CpuTotals
+from analyzer.facts.host_server import Server
 from analyzer.facts.virtual_machines import VirtualMachines, full_memory_reserved
 from analyzer.findings import Confidence, Severity
-from analyzer.rulebook import Direction, Need, Records, Results, Skip, at, found, near, observed, rule
+from analyzer.rulebook import Direction, Need, Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.vmotion.vms import MOST, names_of, plural, source_files
 
 _MIB = 1024 * 1024
@@ -16,9 +17,9 @@ _MIB = 1024 * 1024
 @rule("CPU-018", "VM is larger than the target host", severity=Severity.WARNING)
 def vm_too_large(
     machines: Direction[VirtualMachines | None],
-    totals: Direction[Records[CpuGlobal] | None],
+    totals: Direction[CpuTotals | None],
     cpus: Direction[Records[Cpu] | None],
-    memories: Direction[Records[Memory] | None],
+    servers: Direction[Server | None],
     *,
     overhead_percent: int = 10,
 ) -> Results:
@@ -44,16 +45,16 @@ def vm_too_large(
     """
     source, target = machines.hosts
     own = source_files(machines)
-    total = next((item for item in reversed(totals.target or ()) if item.cpu_threads), None)
+    total = totals.target if totals.target is not None and totals.target.threads else None
     # A list that was cut off (`| head -n 9`) tells the model, not the number.
     listed = {cpu.id for cpu in cpus.target} if cpus.target is not None and cpus.target.complete else set()
-    threads = total.cpu_threads if total is not None else len(listed) or None
+    threads = total.threads if total is not None else len(listed) or None
     needs: list[Need] = []
     if threads is None:
-        needs.append(Need("esxcli hardware cpu global get", target))
+        needs.append(Need(CPU_GLOBAL, target))
     else:
         wide = [vm for vm in own.files if (vm.numvcpus or 1) > threads]
-        proof = [near(total, "cpu_threads")] if total is not None else []
+        proof = [total.near("threads")] if total is not None else []
         if wide:
             yield found(
                 f"{names_of(wide)} on {source} {plural(wide, 'has', 'have')} up to "
@@ -64,23 +65,23 @@ def vm_too_large(
         else:
             most = max((vm.numvcpus or 1 for vm in own.files), default=0)
             yield observed(f"up to {most} processors, {target} has {threads}")
-    memory = next((item for item in reversed(memories.target or ()) if item.physical_memory), None)
-    if memory is None or memory.physical_memory is None:
+    server = servers.target
+    if server is None or server.memory is None:
         needs.append(Need("esxcli hardware memory get", target))
     else:
-        free = memory.physical_memory // _MIB * (100 - overhead_percent) // 100
+        free = server.memory // _MIB * (100 - overhead_percent) // 100
         big = [vm for vm in own.files if _reserved(vm) > free]
         if big:
             yield found(
                 f"{names_of(big)} on {source} {plural(big, 'reserves', 'reserve')} up to "
-                f"{max(map(_reserved, big))} MB; {target} has {memory.physical_memory // _MIB} MB.",
+                f"{max(map(_reserved, big))} MB; {target} has {server.memory // _MIB} MB.",
                 *(at(vm, "mem_size" if full_memory_reserved(vm) else "sched.mem.min") for vm in big[:MOST]),
-                near(memory, "physical_memory"),
+                server.near("memory"),
                 subject="memory", count=len(big), confidence=Confidence.LIKELY,
             )  # fmt: skip
         else:
             most = max(map(_reserved, own.files), default=0)
-            yield observed(f"up to {most} MB reserved, {target} has {memory.physical_memory // _MIB} MB")
+            yield observed(f"up to {most} MB reserved, {target} has {server.memory // _MIB} MB")
     if needs:
         raise Skip(f"the size of {target} is not in the texts", *needs)
 

@@ -88,11 +88,15 @@ def one_uplink(
 
 
 def _remedy(topology: Topology, switch: Switch) -> str:
-    """The command that adds a second NIC: a free one of the host where there is one."""
+    """The command that adds a second NIC: a free one of the same speed, where one has a link."""
     whole = all(each.uplinks is not None for each in topology.switches)
     taken = {name for each in topology.switches for name in each.uplinks or ()}
-    free = [each for each in topology.uplinks if each.name not in taken and each.nic is not None] if whole else []
-    free.sort(key=lambda each: each.is_up is not True)
+    speed = next((each.speed for each in topology.uplinks_in(switch) or ()), None)
+    free = [
+        each for each in topology.uplinks
+        if whole and each.name not in taken and each.is_up and not each.name.startswith("vusb")
+        and speed in (None, each.speed)
+    ]  # fmt: skip
     name = free[0].name if free else "<second NIC>"
     if switch.kind != "standard":
         return f"In vCenter assign a second NIC of {topology.host} to {switch.name}" + (

@@ -30,7 +30,8 @@ def mixed_speeds(
 
     False alarms
         A slower standby NIC is a common way to save a fast port; where it is of the same model as the fast
-        one, NET-007 speaks. LAGs are judged by NET-028. Links that are down have no speed.
+        one, NET-007 speaks. LAGs are judged by NET-028. Links that are down have no speed; one at half
+        duplex is slow because of that, and NET-005 tells it.
 
     References
         vSphere 8.0 Networking: load balancing on virtual switches
@@ -39,10 +40,16 @@ def mixed_speeds(
     lags = lags_of(topology, configs or (), states or ())
     for switch in judged_switches(topology):
         links = {name: nics.named(name) for name in switch.uplinks or ()}
-        live = [link for link in links.values() if link is not None and link.is_up]
+        up = [link for link in links.values() if link is not None and link.is_up]
+        live = [link for link in up if not link.is_half_duplex]
         if any(link is None or link.is_up is None for link in links.values()):
             unknown.append(Skip(f"the speeds of the uplinks of {switch.name} are not known", nics.need(NIC_LIST)))
         speeds = {link.speed for link in live if link.speed}
+        if len(up) > len(live) and len(speeds) < 2:
+            judged = True
+            half = list_of([link.name for link in up if link.is_half_duplex])
+            yield observed(f"{switch.name}: {half} at half duplex, which NET-005 tells")
+            continue
         if len(live) < 2 or not speeds:
             continue
         if len(speeds) == 1:

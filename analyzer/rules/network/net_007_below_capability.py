@@ -34,17 +34,23 @@ def below_capability(
     False alarms
         A NIC that runs below its best speed everywhere is connected to a slower switch on purpose. On hosts
         that nothing shows to be of one cluster the difference is information. Where both NICs are active in
-        one team, NET-004 speaks; in one LAG, NET-028.
+        one team, NET-004 speaks; in one LAG, NET-028. A link at half duplex is left to NET-005.
 
     References
         KB 324544: speed and duplex of a NIC
     """
     links = [nic for nic in live_uplinks(nics) if nic.speed and nic.model]
+    half = [nic.name for nic in links if nic.is_half_duplex]
+    if half:
+        yield observed(f"{some(half)} at half duplex, which NET-005 tells")
     if not links:
         raise Skip("speed and model of the uplinks are not known", nics.need(NIC_LIST))
-    told: set[str] = set()
+    # A NIC at half duplex counts as told.
+    told: set[str] = set(half)
     lags = lags_of(nics.topology, configs or (), states or ()) if nics.topology is not None else []
     for nic in links:
+        if nic.is_half_duplex:
+            continue
         better = next(_better_here(nic, links, nics.topology, lags), None)
         if better is not None:
             told.add(nic.name)

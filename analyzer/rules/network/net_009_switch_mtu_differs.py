@@ -36,7 +36,7 @@ def switch_mtu_differs(maps: Fleet[Topology], members: Fleet[Membership], names:
         here stalls after it has moved.
 
     How to fix
-        Set one value on all hosts: esxcli network vswitch standard set -v vSwitchN -m 9000
+        Set one value on all hosts: esxcli network vswitch standard set -v vSwitchN -m 9000.
         On a distributed switch the value is set in vCenter; a host that differs has not received it.
 
     False alarms

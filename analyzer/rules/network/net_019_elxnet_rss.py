@@ -4,6 +4,7 @@ from analyzer.commands.module_parameters import ModuleParameter
 from analyzer.facts.nics import PhysicalNics
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, NotApplicable, Records, Results, Skip, at, found, near, observed, rule
+from analyzer.rules.network.driver_options import set_option
 from analyzer.rules.network.switches import some
 
 _LIST = "esxcli system module parameters list -m elxnet"
@@ -46,5 +47,5 @@ def elxnet_rss(nics: PhysicalNics, parameters: Records[ModuleParameter] | None) 
         at(option, "value"),
         *(near(nic.shows("driver").record, "driver") for nic in mine[:10]),
         subject="elxnet",
-        remedy=f'On {nics.host}: esxcli system module parameters set -m elxnet -p "RSS=0", then restart the host.',
+        remedy=f"On {nics.host}: {set_option('elxnet', option.name or 'RSS', '0', parameters)}, then restart the host.",
     )

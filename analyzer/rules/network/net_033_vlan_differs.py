@@ -4,9 +4,12 @@ from analyzer.facts.clusters import Membership
 from analyzer.facts.topology import Group, Topology
 from analyzer.findings import Severity
 from analyzer.rulebook import Fleet, HostName, Need, NotApplicable, Results, Skip, found, observed, rule
-from analyzer.rules.network.labels import machine_groups
+from analyzer.rules.network.labels import folded, machine_groups
 from analyzer.rules.network.switches import capped, counted, groups_of, some
 from analyzer.rules.vmotion.phrases import list_of, quoted
+
+_DEFAULT = "vm network"
+"""The port group that the installer makes."""
 
 
 @rule("NET-033", "VLAN of a port group differs between hosts", severity=Severity.ERROR)
@@ -26,7 +29,9 @@ def vlan_differs(maps: Fleet[Topology], members: Fleet[Membership], names: Fleet
 
     False alarms
         Port groups that carry only VMkernel adapters belong to their host. Between hosts that nothing shows to
-        be of one cluster it is information: two sites have their own VLANs.
+        be of one cluster it is information: two sites have their own VLANs. "VM Network" comes with the
+        installation and often stays unused: where no machine is in it on any host, nothing is said. A port
+        group on a switch without uplinks reaches no VLAN.
 
     References
         vSphere 6.7 vCenter and Host Management: vMotion networking requirements
@@ -39,11 +44,18 @@ def vlan_differs(maps: Fleet[Topology], members: Fleet[Membership], names: Fleet
         by_name: dict[str, list[tuple[str, Group]]] = {}
         for host in cluster.hosts:
             for group in machine_groups(maps[host]) if host in maps else ():
+                switch = maps[host].switch(group.switch)
+                if switch is not None and switch.uplinks == ():
+                    # A VLAN that ends on the switch separates nothing outside of it.
+                    continue
                 by_name.setdefault(group.name, []).append((host, group))
         for name, held in by_name.items():
             if len(held) < 2:
                 continue
             compared = True
+            if folded(name) == _DEFAULT and all(maps[host].vm_clients(group) == 0 for host, group in held):
+                yield observed(f"{name} is unused on {some([host for host, _ in held])}")
+                continue
             masked.update((host, None) for host, group in held if group.vlan is None)
             told = [(host, group) for host, group in held if group.vlan is not None]
             if len({group.vlan for _, group in told}) < 2:

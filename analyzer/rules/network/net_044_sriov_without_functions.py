@@ -16,6 +16,7 @@ from analyzer.rulebook import (
     observed,
     rule,
 )
+from analyzer.rules.network.driver_options import set_option
 from analyzer.rules.vmotion.phrases import list_of
 
 
@@ -77,5 +78,5 @@ def sriov_without_functions(
             at(item, "value"),
             subject=f"max_vfs of {name}",
             remedy=f"Enable SR-IOV and VT-d or IOMMU in the firmware setup of {host.name} and restart it; if SR-IOV is "
-            f"not wanted: esxcli system module parameters set -m {item.module or '<driver>'} -p max_vfs=0",
+            f"not wanted: {set_option(item.module or '<driver>', 'max_vfs', '0', parameters)}",
         )

@@ -1,11 +1,17 @@
 """NET-050."""
 
+from analyzer.facts.adapters import DEFAULT_STACK
 from analyzer.facts.topology import Group, Topology
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
-from analyzer.rules.vmotion.phrases import list_of, names_of
+from analyzer.rules.vmotion.phrases import list_of, names_of, quoted
 
 _DEFAULT_GROUP = "VM Network"
+_REMEDY = (
+    "On {host} make a port group for the machines: esxcli network vswitch standard portgroup add -p <name> "
+    "-v {switch}; esxcli network vswitch standard portgroup set -p <name> -v <VLAN>. Move them to it when the "
+    "physical switch ports carry that VLAN; they need addresses of its network."
+)
 
 
 @rule("NET-050", 'Virtual machines share the VLAN of management on "VM Network"', severity=Severity.WARNING)
@@ -19,12 +25,15 @@ def default_group(topology: Topology) -> Results:
         Every machine there can reach the management address of the host, and of the others in that network.
 
     How to fix
-        Move the machines to a port group with a VLAN of their own, or set one:
-        esxcli network vswitch standard portgroup set -p "VM Network" -v VLAN
+        Make a port group with a VLAN of its own, which the physical switch ports have to carry, and move the
+        machines to it one by one; they need addresses of that network:
+        esxcli network vswitch standard portgroup add -p NAME -v vSwitch0
+        esxcli network vswitch standard portgroup set -p NAME -v VLAN
 
     False alarms
         The installer makes the port group on every host: unused it harms nobody and is not reported. Where the
-        host has no VLANs at all (one flat network) it is information.
+        host has no VLANs at all (one flat network), or a storage appliance that has to be in the network of
+        management (Nutanix), it is information.
 
     References
         STIG ESXI-80-000198
@@ -62,17 +71,18 @@ def default_group(topology: Topology) -> Results:
         yield observed(f"{_DEFAULT_GROUP} has VLAN {group.vlan}, management {list_of([str(vlan) for vlan in vlans])}")
         return
     flat = not any(_is_tagged(each) for each in topology.groups)
+    appliance = any(each.is_internal and each.netstack == DEFAULT_STACK for each in topology.adapters)
     where = f"VLAN {group.vlan}" if group.vlan else "the untagged VLAN"
     yield found(
         f"{topology.host}: {used} virtual {'NIC' if used == 1 else 'NICs'} on {_DEFAULT_GROUP} "
         f"{'is' if used == 1 else 'are'} in {where}, like {names_of(same)} (management)."
-        + (" The host uses no VLANs." if flat else ""),
+        + (" The host uses no VLANs." if flat else "")
+        + (" The storage appliance of the host may be one of them, and belongs there." if appliance else ""),
         group.shows("vlan"),
         *(each.near("port_group") for each in same),
         subject=_DEFAULT_GROUP,
-        severity=Severity.INFO if flat else None,
-        remedy=f"On {topology.host} give the machines a VLAN of their own: "
-        f'esxcli network vswitch standard portgroup set -p "{_DEFAULT_GROUP}" -v <VLAN>',
+        severity=Severity.INFO if flat or appliance else None,
+        remedy=_REMEDY.format(host=topology.host, switch=quoted(group.switch or "vSwitch0")),
     )
 
 

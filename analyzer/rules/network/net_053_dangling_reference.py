@@ -110,7 +110,7 @@ def dangling_reference(
             subject=f"{kind.users}: {kind.target}",
             count=len(kind.lost),
             confidence=Confidence.POSSIBLE if kind.judged > 2 and 2 * len(kind.lost) > kind.judged else None,
-            remedy=f"On {host.name} look at `{kind.listing}` again. If {gone} went on purpose, take the name out of "
+            remedy=f"On {host.name} look at `{kind.listing}` again. If {gone} went on purpose, correct "
             f"{told}; if not, find out what happened to it.",
         )
     judged = sum(kind.judged for kind in kinds)

@@ -1,6 +1,9 @@
 """VMK-007."""
 
+from analyzer.facts.adapters import DEFAULT_STACK
+from analyzer.facts.addresses import is_masked
 from analyzer.facts.roles import Role, Roles
+from analyzer.facts.routes import HostRoutes
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmkernel.networks import managers
@@ -8,7 +11,7 @@ from analyzer.rules.vmotion.phrases import list_of, set_address
 
 
 @rule("VMK-007", "Management adapter has its address from DHCP", severity=Severity.WARNING)
-def management_by_dhcp(roles: Roles) -> Results:
+def management_by_dhcp(roles: Roles, routes: HostRoutes | None) -> Results:
     """The address that vCenter knows a host by is leased.
 
     What it checks
@@ -31,6 +34,8 @@ def management_by_dhcp(roles: Roles) -> Results:
     """
     told, confidence = managers(roles)
     host, unknown, judged = roles.host, [], False
+    default = routes.of(DEFAULT_STACK).default if routes is not None else None
+    gateway = default[0] if default is not None and not is_masked(default[0]) else "<gateway>"
     for adapter in told:
         held = adapter.ipv4
         if held is None:
@@ -46,7 +51,7 @@ def management_by_dhcp(roles: Roles) -> Results:
                 held.shows_type(),
                 *([roles.near(adapter, Role.MANAGEMENT)] if Role.MANAGEMENT in roles.of(adapter) else []),
                 subject=adapter.name,
-                remedy=f"On {host}: {set_address(adapter)}; esxcli network ip route ipv4 add -n default -g <gateway>. "
+                remedy=f"On {host}: {set_address(adapter)}; esxcli network ip route ipv4 add -n default -g {gateway}. "
                 "Or reserve the address for the adapter's MAC address.",
                 confidence=confidence,
             )

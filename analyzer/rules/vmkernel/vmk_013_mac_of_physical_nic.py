@@ -8,6 +8,7 @@ from analyzer.facts.nics import PhysicalNics
 from analyzer.facts.topology import Topology
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Need, NotApplicable, Records, Results, Skip, found, near, observed, rule
+from analyzer.rules.network.driver_options import set_option
 from analyzer.rules.vmotion.phrases import list_of
 
 _AGENT = re.compile(r"\b(?:X710|XL710|XXV710|X722)\b", re.I)
@@ -33,8 +34,9 @@ def mac_of_physical_nic(
 
     How to fix
         Switch the agent off: esxcli system module parameters set -m i40en -p "LLDP=0,0" (one entry for each
-        port; driver 1.5.6 and firmware 6.0 or later), then restart the host. Or make vmk0 anew, which gives it
-        an address of VMware's range.
+        port; driver 1.5.6 and firmware 6.0 or later), then restart the host. The command replaces all options of
+        the driver: put those that are set into the same text. Or make vmk0 anew, which gives it an address of
+        VMware's range.
 
     False alarms
         The installer gives vmk0 the address of the first NIC: that alone is the default of every host, so
@@ -83,6 +85,5 @@ def mac_of_physical_nic(
         *((near(option, "value"),) if option is not None else ()),
         subject="vmk0",
         remedy="Only if the physical switch reports moving addresses, or management drops out: on "
-        f'{adapters.host}, esxcli system module parameters set -m i40en -p "LLDP={zeros}" and restart, '
-        "or make vmk0 anew.",
+        f"{adapters.host}, {set_option('i40en', 'LLDP', zeros, parameters)}, then restart it; or make vmk0 anew.",
     )

@@ -9,7 +9,7 @@ from analyzer.rulebook import HostName, Others, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of
 
 
-@rule("VMK-024", "DNS servers missing or only one", severity=Severity.WARNING)
+@rule("VMK-024", "DNS servers missing or only one", severity=Severity.WARNING, aliases=("XH-005",))
 def name_servers_missing(
     host: HostName, dns: NameServers, member: Membership, others: Others[NameServers], mates: Others[Membership]
 ) -> Results:

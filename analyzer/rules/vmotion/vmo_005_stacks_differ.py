@@ -1,14 +1,18 @@
 """VMO-005."""
 
 from analyzer.facts.adapters import VmkAdapters
+from analyzer.facts.routes import HostRoutes
 from analyzer.facts.vmotion import VmotionAdapters, share_network
 from analyzer.findings import Severity
 from analyzer.rulebook import NotApplicable, Pair, Results, found, observed, rule
 from analyzer.rules.vmotion.phrases import least, names_of, none_for_vmotion, to_vmotion_stack
+from analyzer.rules.vmotion.routed import takes_default_stack
 
 
 @rule("VMO-005", "One host uses the vmotion stack, the other the default stack", severity=Severity.WARNING)
-def stacks_differ(adapters: Pair[VmotionAdapters], all_adapters: Pair[VmkAdapters]) -> Results:
+def stacks_differ(
+    adapters: Pair[VmotionAdapters], all_adapters: Pair[VmkAdapters], routes: Pair[HostRoutes]
+) -> Results:
     """The two hosts carry vMotion on different TCP/IP stacks.
 
     What it checks
@@ -23,7 +27,9 @@ def stacks_differ(adapters: Pair[VmotionAdapters], all_adapters: Pair[VmkAdapter
         again with -N vmotion (esxcli network ip netstack add -N vmotion first).
 
     False alarms
-        It works as long as both adapters are in one network: then the finding is a note.
+        It works as long as both adapters are in one network: then the finding is a note. Where the routes show
+        that vMotion crosses networks by the default stack, VMO-011 tells that, and how to get both hosts on
+        the vmotion stack.
 
     References
         VMware vSphere 8.0 Networking: Place vMotion traffic on the vMotion TCP/IP stack
@@ -33,6 +39,9 @@ def stacks_differ(adapters: Pair[VmotionAdapters], all_adapters: Pair[VmkAdapter
         raise NotApplicable(none_for_vmotion(*empty))
     if adapters.a.stack == adapters.b.stack:
         yield observed(f"{adapters.a.stack} stack on both")
+        return
+    if takes_default_stack(adapters, routes):
+        yield observed("vmotion stack on one host, routed over the default stack on the other (see VMO-011)")
         return
     at = 0 if adapters.a.stack == "vmotion" else 1
     dedicated, default = tuple(adapters)[at], tuple(adapters)[1 - at]

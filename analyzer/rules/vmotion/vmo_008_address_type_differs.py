@@ -39,7 +39,7 @@ def address_type_differs(adapters: Pair[VmotionAdapters]) -> Results:
     unclear: dict[tuple[str, str], Adapter] = {}
     kinds = set()
     for pair in adapter_pairs(adapters.a, adapters.b):
-        if any(adapter.ipv4 is None and adapter.addresses_told for adapter in pair):
+        if any(_has_none(adapter) for adapter in pair):
             continue  # VMO-007 tells that it has no address
         untold = [adapter for adapter in pair if _type(adapter) is None]
         types = {_type(adapter) for adapter in pair}
@@ -67,3 +67,11 @@ def address_type_differs(adapters: Pair[VmotionAdapters]) -> Results:
         raise NotApplicable("no IPv4 addresses on both hosts")
     else:
         yield observed(f"{'/'.join(sorted(map(str, kinds)))} on both")
+
+
+def _has_none(adapter: Adapter) -> bool:
+    """True for an adapter without a usable IPv4 address."""
+    if adapter.ipv4 is None:
+        return adapter.addresses_told
+    net = adapter.ipv4.interface
+    return net is not None and (net.ip.is_unspecified or net.ip.is_link_local)

@@ -88,6 +88,9 @@ def netmask_differs(adapters: Pair[VmotionAdapters], pings: Pair[SavedPings]) ->
                 untold = untold or [side for side, item in sides if item.interface is None]
                 unclear |= {(side.host, side.name): None for side in untold}
                 continue
+            if a.ip.is_unspecified or b.ip.is_unspecified:
+                yield observed("no address to compare (VMO-007)")
+                continue
             if not _one_network(a, b):
                 yield observed(f"different networks {a.network} and {b.network}")
                 continue

@@ -9,6 +9,7 @@ from analyzer.facts.vmotion import VmotionAdapters, adapter_pairs
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Found, Need, NotApplicable, Pair, Results, Skip, found, observed, rule
 from analyzer.rules.vmotion.phrases import least, list_of, new_vmotion_adapter, none_for_vmotion
+from analyzer.rules.vmotion.routed import is_open, way_of_stack
 
 
 @rule("VMO-011", "Routed vMotion over the default stack", severity=Severity.WARNING)
@@ -70,7 +71,7 @@ def routed_over_default_stack(
             judged.add((adapter.host, adapter.name))
             table = known[adapter.host]
             way = table.way(adapter, far.ip).way
-            if way is Way.UNKNOWN or _is_open(table, adapter):
+            if way is Way.UNKNOWN or is_open(table, adapter):
                 needs += table.needs(adapter)
                 continue
             if way is Way.NONE:
@@ -95,16 +96,10 @@ def routed_over_default_stack(
         raise NotApplicable("; ".join(idle) or "no IPv4 address on both hosts (see VMO-007)")
 
 
-def _is_open(routes: HostRoutes, adapter: Adapter) -> bool:
-    """True when it is not known whether the printed gateway is the adapter's own or that of the stack."""
-    table = routes.of(adapter.netstack)
-    return not table.whole and table.default is None
-
-
 def _finding(adapter: Adapter, far: IpAddress, routes: HostRoutes, vmks: VmkAdapters, sure: Confidence) -> Found | None:
     """What is wrong with the way of an adapter on the default stack; None when nothing is."""
-    hop = routes.way(adapter, far)
-    if hop.way not in (Way.ROUTE, Way.DEFAULT) or hop.proof is None:
+    hop = way_of_stack(adapter, far, routes)
+    if hop is None or hop.proof is None:
         return None
     leaves = getattr(hop.proof.record, "interface", None)
     by = f" by {leaves}" if leaves else ""

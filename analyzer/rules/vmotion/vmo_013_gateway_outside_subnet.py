@@ -10,6 +10,7 @@ from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import NotApplicable, Results, Skip, at, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of, set_address
+from analyzer.rules.vmotion.routed import is_outside
 
 _USUAL = 24
 """Prefix length of most vMotion networks."""
@@ -53,7 +54,7 @@ def gateway_outside_subnet(adapters: VmotionAdapters, routes: HostRoutes) -> Res
         net = next((net for net in nets if gateway is not None and gateway in net), None)
         if net is not None:
             yield observed(f"gateway {route.gateway} is in {net}")
-        elif gateway is None or None in ends:
+        elif is_outside(route.gateway, adapters) is None:
             unclear.append(route)
         else:
             own = [f"{net} of {adapter.name}" for adapter, net in zip(adapters, nets, strict=True)]

@@ -6,6 +6,7 @@ from analyzer.facts.routes import HostRoutes
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, NotApplicable, Pointer, Results, Skip, found, observed, rule
+from analyzer.rules.vmotion.routed import is_outside
 
 
 @rule("VMO-014", "vMotion stack gateway equals the default stack gateway", severity=Severity.INFO)
@@ -25,6 +26,7 @@ def same_gateway(adapters: VmotionAdapters, routes: HostRoutes) -> Results:
 
     False alarms
         The documentation of 6.5 asks for different gateways, that of 8.0 allows equal ones: hence a note.
+        A gateway that no vMotion adapter can reach is left to VMO-013.
 
     References
         VMware vSphere 6.5 Networking: vMotion TCP/IP stack
@@ -39,6 +41,9 @@ def same_gateway(adapters: VmotionAdapters, routes: HostRoutes) -> Results:
         raise Skip(f"{adapters.host}: gateway {masked[0]} is masked", *needs)
     if vmotion[0] != management[0]:
         yield observed(f"{vmotion[0]} for vMotion, {management[0]} for the default stack")
+        return
+    if is_outside(vmotion[0], adapters):
+        yield observed(f"{vmotion[0]} for both, in no network of the vmotion stack (see VMO-013)")
         return
     yield found(
         f"{adapters.host}: the vmotion stack and the default stack have the same gateway {vmotion[0]}.",

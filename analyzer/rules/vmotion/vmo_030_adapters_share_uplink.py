@@ -76,13 +76,17 @@ def _names(uplinks: tuple[Uplink, ...]) -> str:
 
 
 def _remedy(topology: Topology, adapter: Adapter, shared: Uplink) -> str:
-    """Swap the order of the second adapter's port group, when its switch has another NIC."""
+    """Swap the order of the second adapter's port group, when its switch has another NIC with a link."""
     switch, group = topology.switch_of(adapter), topology.group_of(adapter)
     others = [name for name in (switch.uplinks or () if switch is not None else ()) if name != shared.name]
     if switch is None or switch.kind != "standard" or group is None:
         return f"In vCenter, make another uplink active for the port group of {adapter.name} and {shared.name} standby."
-    spare = others[0] if others else "<another vmnic>"
+    dead = [name for name in others if (link := topology.uplink(name)) is not None and link.is_up is False]
+    live = [name for name in others if name not in dead]
+    spare = (live or others or ["<another vmnic>"])[0]
     add = "" if others else f"esxcli network vswitch standard uplink add -v {quoted(switch.name)} -u {spare}; then "
+    if dead and not live:
+        add = f"repair the link of {spare} first (cable, transceiver, switch port); then "
     return (
         f"On {topology.host}: {add}esxcli network vswitch standard portgroup policy failover set "
         f"-p {quoted(group.name)} -a {spare} -s {shared.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer.facts.adapters import Adapter, VmkAdapters
-from analyzer.facts.topology import TRUNK, Group, Topology, all_unknown
+from analyzer.facts.topology import TRUNK, Group, Topology, Uplink, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
@@ -37,7 +37,9 @@ def vlan_shared(vmotion: VmotionAdapters, adapters: VmkAdapters, topology: Topol
 
     False alarms
         VMkernel adapters are clients of a port group too and do not count as VMs. A vMotion adapter that is
-        the management adapter itself is left to VMO-002. A routed vMotion network that is filtered is fine
+        the management adapter itself is left to VMO-002. Without a tag and each on NICs of its own, the two are
+        on different wires (hosts that are cabled to each other): nothing is said. In other cases where the NICs
+        are not shared it is a note. A routed vMotion network that is filtered is fine
         as long as the VLAN is its own.
 
     References
@@ -73,14 +75,22 @@ def vlan_shared(vmotion: VmotionAdapters, adapters: VmkAdapters, topology: Topol
                 continue
             hits += 1
             group = topology.group_of(adapter)
+            apart = _apart(topology, adapter, other)
+            if apart and topology.vlan_of(adapter) == 0:
+                yield observed(f"{adapter.name} and {other.name} untagged, each on NICs of its own ({apart})")
+                continue
+            if not apart and "management" not in role:
+                apart = _active_apart(topology, adapter, other)
             yield found(
                 f"{host}: {adapter.name} carries vMotion {_where(topology, adapter)}, where "
-                f"{other.name} carries {role}.",
+                f"{other.name} carries {role}{f', on other NICs ({apart})' if apart else ''}.",
                 adapter.shows("port_group") if group is None else group.shows("vlan"),
                 other.near("tags" if other.tags else "port_group"),
                 subject=f"{adapter.name}, {other.name}",
-                remedy=_remedy(topology, adapter, adapters),
+                remedy=("Nothing has to change where these NICs connect the hosts directly. " if apart else "")
+                + _remedy(topology, adapter, adapters),
                 confidence=confidence,
+                severity=Severity.INFO if apart else None,
             )
         if not topology.adapters_known:
             unknown.append(
@@ -135,6 +145,23 @@ def _shares(topology: Topology, mine: Adapter, other: Adapter, unknown: list[Ski
     vlans = topology.vlan_of(mine), topology.vlan_of(other)
     unknown += [topology.unknown(end, "vlan") for end, vlan in zip((mine, other), vlans, strict=True) if vlan is None]
     return None not in vlans and vlans[0] == vlans[1]
+
+
+def _apart(topology: Topology, mine: Adapter, other: Adapter) -> str:
+    """``vmnic2 and vmnic3`` where two adapters can never use the same NIC; empty where they can, or it is not known."""
+    return _disjoint(topology.uplinks_of(mine), topology.uplinks_of(other))
+
+
+def _active_apart(topology: Topology, mine: Adapter, other: Adapter) -> str:
+    """The same for the NICs they use while all links are up."""
+    return _disjoint(topology.active_uplinks_of(mine), topology.active_uplinks_of(other))
+
+
+def _disjoint(mine: tuple[Uplink, ...] | None, other: tuple[Uplink, ...] | None) -> str:
+    names = [[link.name for link in links or ()] for links in (mine, other)]
+    if not all(names) or set(names[0]) & set(names[1]):
+        return ""
+    return f"{list_of(names[0])}; {list_of(names[1])}"
 
 
 def _groups_with_vms(topology: Topology, mine: Adapter, unknown: list[Skip]) -> Iterator[tuple[Group, int]]:

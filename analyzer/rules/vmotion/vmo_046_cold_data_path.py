@@ -9,8 +9,10 @@ from analyzer.commands.firewall import Firewall, Ruleset
 from analyzer.commands.nc import PortProbe
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter
 from analyzer.facts.addresses import Interface, address, on_link
+from analyzer.facts.pings import COUNT
 from analyzer.facts.roles import Role, Roles
 from analyzer.facts.routes import HostRoutes, Way
+from analyzer.facts.unanswered import Failure, PingResults
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, Pair, Pointer, Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.vmotion.firewall import off, ruleset_named
@@ -29,6 +31,7 @@ class _Side:
     role: Role
     routes: HostRoutes
     probes: tuple[PortProbe, ...]
+    pings: PingResults | None
 
     @property
     def ends(self) -> list[tuple[Adapter, Interface]]:
@@ -48,6 +51,7 @@ def cold_data_path(
     rulesets: Pair[Records[Ruleset] | None],
     firewalls: Pair[Records[Firewall] | None],
     probes: Pair[Records[PortProbe] | None],
+    pings: Pair[PingResults | None],
     case: CaseFacts | None,
 ) -> Results:
     """Disks and snapshots that move with a VM have no way from one host to the other.
@@ -55,7 +59,8 @@ def cold_data_path(
     What it checks
         The provisioning adapters of both hosts, without one the management adapters: whether they are in one
         network or each has a route to the other. And that the firewall ruleset NFC (TCP 902) is enabled.
-        A saved nc -z to port 902 of the other host that succeeded proves the way.
+        A saved nc -z to port 902 of the other host that succeeded proves the way; after a ping between these
+        adapters that failed nothing else does.
 
     Why it matters
         Only memory takes the vMotion adapters. Snapshots, parent disks, logs, and in a migration without
@@ -85,7 +90,7 @@ def cold_data_path(
                 severity=severity,
                 remedy=f"On {host}: esxcli network firewall ruleset set -r {_RULESET} -e true",
             )
-    a, b = (_side(*told) for told in zip(roles.hosts, roles, routes, probes, strict=True))
+    a, b = (_side(*told) for told in zip(roles.hosts, roles, routes, probes, pings, strict=True))
     if _probed(a, b) and _probed(b, a):
         yield observed(f"port {_PORT} answers both ways")
         return
@@ -95,14 +100,17 @@ def cold_data_path(
             "the addresses of the adapters for cold data are masked or missing",
             *(Need("esxcfg-vmknic -l", side.host) for side in (a, b) if not side.ends),
         )
+    lost = [*_lost(a, b), *_lost(b, a)]
     needs: list[Need] = []
     closed: list[tuple[Adapter, Interface, Interface, Pointer]] = []
     for mine, other, net, far in ends:
         if on_link(net, far):
+            _raise_lost(lost)
             yield observed(f"{mine.name} of {a.host} and {other.name} of {b.host} are both in {net.network}")
             return
         there, back = a.routes.way(mine, far.ip), b.routes.way(other, net.ip)
         if Way.NONE not in (there.way, back.way) and Way.UNKNOWN not in (there.way, back.way):
+            _raise_lost(lost)
             yield observed(f"{mine.name} of {a.host} reaches {other.name} of {b.host} {there.way.value}")
             return
         for hop, side, adapter, own, to in ((there, a, mine, net, far), (back, b, other, far, net)):
@@ -127,12 +135,14 @@ def cold_data_path(
     )
 
 
-def _side(host: str, roles: Roles, routes: HostRoutes, probes: Records[PortProbe] | None) -> _Side:
+def _side(
+    host: str, roles: Roles, routes: HostRoutes, probes: Records[PortProbe] | None, pings: PingResults | None
+) -> _Side:
     """The provisioning adapters of a host, else its management adapters."""
     for role in (Role.PROVISIONING, Role.MANAGEMENT):
         adapters = roles.with_role(role)
         if adapters:
-            return _Side(host, adapters, role, routes, tuple(probes or ()))
+            return _Side(host, adapters, role, routes, tuple(probes or ()), pings)
         if role is Role.PROVISIONING and not _has_none(roles):
             break
     needs = roles.needs(Role.PROVISIONING) or roles.needs(Role.MANAGEMENT) or (Need("esxcfg-vmknic -l", host),)
@@ -152,6 +162,38 @@ def _probed(source: _Side, target: _Side) -> bool:
     """True when a saved probe from ``source`` found the port of ``target`` open."""
     ips = {net.ip for _, net in target.ends}
     return any(probe.port == _PORT and probe.succeeded and address(probe.destination) in ips for probe in source.probes)
+
+
+def _lost(source: _Side, target: _Side) -> list[tuple[_Side, _Side, Failure]]:
+    """The saved pings from the adapters of ``source`` to those of ``target`` that got no answer at all."""
+    names = {adapter.name for adapter in source.adapters}
+    return [
+        (source, target, failure)
+        for _, net in target.ends
+        for failure in (source.pings.to(net.ip) if source.pings is not None else ())
+        if failure.sender in names and failure.small is None and not failure.run.answered
+    ]
+
+
+def _raise_lost(lost: list[tuple[_Side, _Side, Failure]]) -> None:
+    """The addresses allow the way, but a ping over it failed: only the port itself can tell.
+
+    Raises:
+        Skip: there is such a ping.
+    """
+    if lost:
+        told = [f"{source.host} {failure.sender} to {target.host} {failure.target}" for source, target, failure in lost]
+        raise Skip(
+            f"a saved ping got no answer (see VMO-080): {'; '.join(told)}",
+            *(
+                need
+                for source, _, failure in lost
+                for need in (
+                    Need(f"vmkping -I {failure.sender} -c {COUNT} {failure.target}", source.host),
+                    Need(f"nc -z {failure.target} {_PORT}", source.host),
+                )
+            ),
+        )
 
 
 def _role(a: _Side, b: _Side, adapter: Adapter) -> str:

@@ -30,7 +30,7 @@ _NEEDED = (
 """Key of the plan, feature of the licence, and its name."""
 
 
-@rule("VMO-064", "Licence does not include the needed migration feature", severity=Severity.WARNING)
+@rule("VMO-064", "Licence does not include the needed migration feature", severity=Severity.WARNING, stops=True)
 def licence_lacks_feature(licences: Records[License] | None, facts: CaseFacts | None, host: HostName) -> Results:
     """The licence of the host lacks vMotion, lacks a kind of vMotion that is planned, or is an evaluation.
 
@@ -137,6 +137,7 @@ def _lacks(host: str, name: str, title: str, *proof: Pointer, sure: bool = True)
         f"{host}: the licence {name} does not include {title}.",
         *proof,
         subject=title,
+        severity=Severity.ERROR if title == "vMotion" else None,
         confidence=Confidence.CERTAIN if sure else Confidence.LIKELY,
         remedy=f"Assign {host} a licence with {title} ({which}).",
     )

@@ -17,8 +17,9 @@ def verdict_of_pair(judged: Judged, adapters: Pair[VmkAdapters] | None) -> Resul
 
     What it checks
         The results of all VMO and CPU rules for the pair and its two hosts. BLOCKED: a rule that can stop a
-        migration found something critical or an error. UNKNOWN: a critical one of these rules lacks input.
-        WARNINGS: anything at error or warning was found. READY: none of these.
+        migration found something critical or an error. UNKNOWN: a critical one of these rules lacks input, or
+        one has seen a difference that may stop a migration and cannot decide. WARNINGS: anything at error or
+        warning was found, or an error of the rules on the network (NET, VMK). READY: none of these.
 
     Why it matters
         It is what a person wants to know before the change window; the rules behind it say why. What could

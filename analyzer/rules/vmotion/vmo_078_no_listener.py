@@ -29,8 +29,9 @@ def no_listener(vmotion: VmotionAdapters, connections: Records[Connection] | Non
         pings pass.
 
     How to fix
-        Take the VMotion tag off and give it again (esxcli network ip interface tag remove, then add -i vmkN
-        -t VMotion), or make the adapter on the vmotion stack anew.
+        On the default stack take the VMotion tag off and give it again: esxcli network ip interface tag remove
+        -i vmkN -t VMotion, then tag add. On the vmotion stack switch the adapter off and on: esxcli network ip
+        interface set -i vmkN -e false, then -e true. Then list the sockets again.
 
     False alarms
         The list of one stack does not show the sockets of another. On the default stack a list without a
@@ -85,7 +86,7 @@ def _remedy(vmotion: VmotionAdapters) -> str:
     name = vmotion.adapters[0].name
     if vmotion.stack == DEFAULT_STACK:
         again = "esxcli network ip interface tag {} -i " + name + " -t VMotion"
-        return f"On {vmotion.host}: {again.format('remove')}; {again.format('add')}"
+        return f"On {vmotion.host}: {again.format('remove')}; {again.format('add')}; then list the sockets again."
     return (
         f"On {vmotion.host}: esxcli network ip interface set -i {name} -e false; "
         f"esxcli network ip interface set -i {name} -e true; then list the sockets again."

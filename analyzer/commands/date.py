@@ -1,0 +1,70 @@
+"""``date``: the clock of the host when its outputs were saved."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from analyzer.catalog import CommandLine
+from analyzer.commands.command import Command
+from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LINE = re.compile(
+    r"\s*(?P<weekday>[A-Z][a-z]{2}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<clock>\d\d:\d\d:\d\d) "
+    r"(?P<zone>\S+) (?P<year>\d{4})\s*"
+)
+
+
+class HostDate(Record):
+    """The one line that the command prints."""
+
+    weekday: str | None = None
+    month: str | None = None
+    day: int | None = None
+    clock: str | None = None
+    """``05:06:07``."""
+    zone: str | None = None
+    """ESXi keeps its clock in UTC."""
+    year: int | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """The time, for one in UTC."""
+        if self.month not in _MONTHS or self.zone not in ("UTC", "GMT") or None in (self.day, self.clock, self.year):
+            return None
+        hour, minute, second = (int(part) for part in (self.clock or "").split(":"))
+        try:
+            month = _MONTHS.index(self.month) + 1
+            return datetime(self.year or 0, month, self.day or 0, hour, minute, second, tzinfo=UTC)
+        except ValueError:
+            return None
+
+
+def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
+    result = ParseResult()
+    for index, line in enumerate(passage.lines):
+        if not line.strip():
+            continue
+        found = _LINE.fullmatch(line) if len(line) < 80 else None
+        if found is None or result.records:
+            result.unparsed.append(Unparsed(index, passage.numbers[index], line, "not the date"))
+            continue
+        result.add(HostDate.model_validate(found.groupdict()), index)
+        result.covered.append((index, index + 1))
+        result.end = index + 1
+        columns = {name: found.start(name) for name in found.groupdict()}
+        result.locate = lambda at, name, told=columns: (at, told.get(name, 0))  # type: ignore[misc]
+    if not result.records:
+        result.status = ParseStatus.UNSUPPORTED
+    return result
+
+
+COMMAND = Command(
+    name="date",
+    record=HostDate,
+    title="clock of the host",
+    layout=_parse,
+    matches=r"date(?: -u)?",
+    versions="4.0 to 9.0",
+)

@@ -1,0 +1,1 @@
+"""Rules that compare the hosts of one cluster with each other."""

@@ -1,0 +1,1 @@
+"""Hardware: faults, firmware and memory of the server a host runs on."""

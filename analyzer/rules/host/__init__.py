@@ -1,0 +1,1 @@
+"""Host: its own file systems, logs, crash dumps and boot device."""

@@ -1,0 +1,1 @@
+"""Versions, builds, advisories, drivers: what a host needs an update for."""

@@ -1,0 +1,1 @@
+"""What makes a host easier to attack, and traces of attacks."""

@@ -1,0 +1,1 @@
+"""Rules about adapters, paths, devices and datastores."""

@@ -1,0 +1,1 @@
+"""Time: where the hosts get it from, and whether they agree."""
