@@ -19,7 +19,7 @@ from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
 from analyzer.sources.archive import Member
 from analyzer.sources.files import SourceFile
-from analyzer.sources.limits import MIB, Limits
+from analyzer.sources.limits import MIB, Budget, Limits
 from analyzer.sources.text import decode
 
 _HEAD = 1 * MIB
@@ -27,6 +27,7 @@ _HEAD = 1 * MIB
 _GENERAL = 1 * MIB
 """An output that no model knows is read by the general parser up to this size, for its row count and errors."""
 _JSON = 16 * MIB
+_SPENT = "the input unpacks to more than any honest one would; the rest of its logs is not read"
 _GOOD = (ParseStatus.PARSED, ParseStatus.EMPTY)
 _KINDS = {Role.COMMAND: CaptureKind.COMMAND, Role.CONFIG: CaptureKind.CONFIG, Role.LOG: CaptureKind.LOG}
 
@@ -57,6 +58,7 @@ class Bundle:
     limits: Limits
     share: Share = field(default_factory=Share)
     logs_only: bool = False
+    budget: Budget = field(default_factory=lambda: Budget(Limits()))
     captures: list[Capture] = field(default_factory=list)
     listed: list[Listed] = field(default_factory=list)
     _texts: dict[str, str] = field(default_factory=dict)
@@ -173,6 +175,10 @@ class Bundle:
         item.mine = True
         for piece in member.unpacked(self.limits):
             item.bytes += len(piece)
+            if not self.budget.spend(len(piece)):
+                item.status, item.reason = ParseStatus.UNREADABLE, _SPENT
+                member.trouble.tell("archive-bomb", _SPENT)
+                return
         if member.damage is not None:
             item.status = ParseStatus.TRUNCATED if member.damage.code == "truncated" else ParseStatus.UNREADABLE
             item.reason = f"the file {member.damage}"

@@ -21,7 +21,7 @@ from analyzer.sources.archive import Member, Trouble, is_archive, open_file, pac
 from analyzer.sources.feed import Metered
 from analyzer.sources.files import STDIN, STDIN_NAME, SourceFile, shown_path
 from analyzer.sources.folder import folder_members
-from analyzer.sources.limits import MIB, Limits
+from analyzer.sources.limits import MIB, Budget, Limits
 
 _PENDING = 64 * MIB
 """Bytes kept of members that come before it is known whether they stand in a bundle."""
@@ -59,6 +59,7 @@ class Gatherer:
     ) -> None:
         self.reader, self.case, self.limits = reader, case, limits
         self.share = share or Share()
+        self.budget = Budget(limits)
         self.logs_only = logs_only
         """True in a process that helps with the logs."""
         self.tick = tick
@@ -75,6 +76,7 @@ class Gatherer:
         self._holds_something = False
         before = len(self.case.listed), len(self.case.unreadable)
         self.empty = 0
+        self.budget = Budget(self.limits)
         try:
             if name == STDIN:
                 self._stream(sys.stdin.buffer.read, STDIN_NAME, trouble)
@@ -112,7 +114,7 @@ class Gatherer:
 
     def _file(self, path: Path, shown: str, trouble: Trouble) -> None:
         with path.open("rb") as opened:
-            file = Metered(opened, lambda size: self.tick(size, 0))
+            file = Metered(opened, self._was_read)
             members = open_file(file, path.name, self.limits, trouble)
             if members is None:
                 head = file.read(512)
@@ -133,7 +135,7 @@ class Gatherer:
 
     def _stream(self, read: Callable[[int], bytes], shown: str, trouble: Trouble) -> None:
         """Standard input: a text, or an archive that comes in pieces."""
-        pieces = iter(lambda: read(1 << 18), b"")
+        pieces = self._metered(iter(lambda: read(1 << 18), b""))
         whole = Member(shown, 0, 0, (0, -1), lambda: pieces, trouble, -1)
         members = whole.members(self.limits)
         if members is not None:
@@ -146,6 +148,15 @@ class Gatherer:
         else:
             data = _joined(whole.unpacked(self.limits), self.limits.command_bytes)
             self._text(SourceFile(SourceRef(shown, shown), data))
+
+    def _metered(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._was_read(len(piece))
+            yield piece
+
+    def _was_read(self, size: int) -> None:
+        self.budget.read += size
+        self.tick(size, 0)
 
     # -- what comes of it ------------------------------------------------------------------------------
 
@@ -203,6 +214,8 @@ class _Walk:
         """Read all of them."""
         for member in members:
             self.gatherer.tick(0, 1)
+            if self.is_folder:
+                self.gatherer.budget.read += member.size
             self._member(member)
             # A file that breaks off before its first byte is none.
             self.count += member.damage is None or member.size > 0
@@ -280,7 +293,9 @@ class _Walk:
         # In an archive the root folder says nothing that the archive's own name does not, unless there are several.
         prefix = f"{root}/" if root and (self.is_folder or self.bundles) else ""
         folder = root.rpartition("/")[2] or (self.prefix or self.source).rstrip("/").rpartition("/")[2]
-        bundle = Bundle(self.source, folder, f"{self.prefix}{prefix}", g.reader, g.case, g.limits, g.share, g.logs_only)
+        bundle = Bundle(
+            self.source, folder, f"{self.prefix}{prefix}", g.reader, g.case, g.limits, g.share, g.logs_only, g.budget
+        )
         self.bundles[root] = bundle
         inside: list[tuple[Member, bytes]] = []
         outside: list[tuple[Member, bytes]] = []

@@ -18,6 +18,11 @@ _ROTATED = re.compile(r"\.(?:log|\d+)(?:\.\d+)?(?:\.gz)?$|\.log\b.*\.gz$")
 _BUNDLE = re.compile(r"esx-(?P<host>.+?)-(?P<time>\d{4}-\d\d-\d\d--\d\d\.\d\d)(?:-(?P<pid>\d+))?$")
 _OLD_BUNDLE = re.compile(r"vm-support-(?P<host>.+)-(?P<time>\d{4}-\d\d-\d\d--\d\d\.\d\d)\.(?P<pid>\d+)$")
 _LONGEST = 100
+_OF_A_HOST = re.compile(
+    r"commands/(?:\d+\.)?(?:localcli|esxcli|esxcfg-[a-z]+|vmware|vmware-vimdump|uname|vmk[a-z_]+|vim-cmd|vsish|vsi_traverse"
+    r"|net-(?:dvs|stats)|nicinfo\.sh|smbiosDump|chkconfig|ntpq|ps|lspci|df|vdf)(?:_[^/]*)?\.txt"
+)
+"""Outputs that vm-support saves on a host (of vCenter too): other collectors have a folder of that name as well."""
 _LOG_FOLDERS = ("var/run/log/", "var/log/", "scratch/log/", "scratch/vmware/")
 _VM_FILE = re.compile(r"vmfs/volumes/(?P<volume>[^/]+)/(?P<file>.+)$")
 
@@ -101,12 +106,7 @@ OWN_FILES = ("README", "action.log", "error.log", "errors-ignored.log", "vm-supp
 
 def is_marker(path: str) -> bool:
     """True when no other archive than a support bundle holds such a member."""
-    return path in (
-        "commands/vmware_-vl.txt",
-        "commands/uname_-a.txt",
-        "vm-support-incident-key",
-        "etc/vmware/esx.conf",
-    ) or (path.startswith("commands/") and path.endswith(".txt") and "_" in path)
+    return path in ("vm-support-incident-key", "etc/vmware/esx.conf") or _OF_A_HOST.match(path) is not None
 
 
 def plain_name(path: str) -> str:

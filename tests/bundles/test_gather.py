@@ -406,3 +406,34 @@ def test_standard_input_says_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch
         case = read_case(["-"], COMMANDS)
         assert case.unreadable == ["stdin"]
         assert said in "".join(item.message for item in case.diagnostics)
+
+
+def test_many_small_bombs_are_one_large_one(tmp_path: Path) -> None:
+    zeros = gzip.compress(bytes(2_000_000))
+    bombs = {f"var/run/log/vobd.{number}.gz": zeros for number in range(30)}
+    case = read(tmp_path, tgz(members(more=bombs)), limits=Limits(free_total=5_000_000, total_ratio=20))
+    assert [host.name for host in case.hosts] == ["esx-a"]
+    assert [item.code for item in case.diagnostics] == ["archive-bomb"]
+    unpacked = sum(item.bytes for item in case.listed if item.ref.path.startswith("var/run/log/vobd"))
+    assert unpacked < 20_000_000
+
+
+PASTED = """\
+[root@esx-a:~] esxcli network ip dns server list
+   DNSServers: {}
+[root@esx-a:~] vmkping -I vmk1 10.20.0.12
+PING 10.20.0.12 (10.20.0.12): 56 data bytes
+"""
+
+
+def test_what_was_pasted_of_a_host_goes_to_its_bundle(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b.tgz").write_bytes(tgz(rooted(members("esx-a.lab.example"))))
+    paste = tmp_path / "in" / "paste.txt"
+    paste.write_text(PASTED.format("10.20.0.53, 10.20.0.54"), encoding="utf-8")
+    case = read_case([str(tmp_path / "in")], COMMANDS)
+    assert [host.name for host in case.hosts] == ["esx-a.lab.example"]
+    assert any(capture.ref.path == "paste.txt" for capture in case.hosts[0].captures)
+    paste.write_text(PASTED.format("10.99.0.1"), encoding="utf-8")
+    apart = read_case([str(tmp_path / "in")], COMMANDS)
+    assert len(apart.hosts) == 2
