@@ -10,13 +10,15 @@ _FIELDS = ("expiration_date", "expiration_hours", "evaluation", "vmodl_key")
 
 
 @rule("LIF-027", "The licence ends or has ended", severity=Severity.WARNING)
-def licence_ends(host: HostName, licences: Records[License], as_of: AsOf | None, *, days: int = 14) -> Results:
+def licence_ends(
+    host: HostName, licences: Records[License], as_of: AsOf | None, *, days: int = 14, soon_days: int = 30
+) -> Results:
     """The host runs in evaluation mode, or its licence has an end.
 
     What it checks
         The end that the licence names against the day by which ages are judged, else the hours left that the
-        output itself tells. Evaluation mode is a warning, an end within 14 days an error, a licence that has
-        ended critical.
+        output itself tells. Evaluation mode is a note, within 30 days of its end a warning; an end within 14 days
+        is an error, a licence that has ended critical.
 
     Why it matters
         After the end machines go on running, but none is powered on and the host drops out of vCenter.
@@ -49,7 +51,8 @@ def licence_ends(host: HostName, licences: Records[License], as_of: AsOf | None,
     elif left is not None and left < days:
         severity, said = Severity.ERROR, f"ends in {left} days{f', on {end}' if end else ''}"
     elif licence.is_evaluation:
-        severity, said = Severity.WARNING, f"ends{f' in {left} days' if left is not None else ''}"
+        severity = Severity.INFO if left is not None and left >= soon_days else Severity.WARNING
+        said = f"ends{f' in {left} days' if left is not None else ''}"
     else:
         yield observed(f"{name}, {left} days left")
         return
