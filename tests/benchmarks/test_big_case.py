@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,8 @@ from analyzer.case_file import HINT, CaseFacts
 from analyzer.engine import Engine
 from analyzer.gathering import read_case
 from analyzer.registry import load_registry
+from analyzer.rulebook import AsOf, Hardening
+from analyzer.tables import Tables
 
 HOSTS = 32
 PORTS = 4_000
@@ -132,7 +135,11 @@ def test_all_rules_on_32_hosts(tmp_path: Path, capsys: pytest.CaptureFixture[str
     case = read_case([str(tmp_path)], registry.commands)
     read = time.perf_counter() - started
     assert len(case.hosts) == HOSTS
-    engine = Engine(case, registry.rules.values(), registry.facts, registry.collect, missing={CaseFacts: HINT})
+    given: dict[type, Any] = {Tables: Tables(), Hardening: Hardening()}
+    missing: dict[type, str] = {CaseFacts: HINT, AsOf: "date"}
+    engine = Engine(
+        case, registry.rules.values(), registry.facts, registry.collect, given, missing, retellers=registry.retellers
+    )
     started = time.perf_counter()
     run = engine.run()
     judged = time.perf_counter() - started
