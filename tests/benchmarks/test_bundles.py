@@ -20,7 +20,9 @@ import pytest
 
 from analyzer.gathering import read_case
 from analyzer.registry import load_registry
+from analyzer.sources.archive import Trouble, open_file
 from analyzer.sources.inflate import library
+from analyzer.sources.limits import Limits
 from tests.factory import Options, make_host, save_bundle
 
 MB = 10**6
@@ -65,6 +67,15 @@ def by_the_standard_library(bundle: Path) -> int:
     return size
 
 
+def walked(bundle: Path) -> int:
+    """All members and the content of packed logs, by the reader of bundles."""
+    limits, size = Limits(), 0
+    with bundle.open("rb") as file:
+        for member in open_file(file, bundle.name, limits, Trouble()) or ():
+            size += sum(len(piece) for piece in member.unpacked(limits))
+    return size
+
+
 def by_programs(bundle: Path, folder: Path) -> None:
     """What a person does first: unpack to disk, and the logs as well."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -75,7 +86,8 @@ def by_programs(bundle: Path, folder: Path) -> None:
 
 
 def test_reading_takes_less_than_unpacking(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    walked = seconds(lambda: read_case([str(bundle)], ()))
+    assert walked(bundle) == by_the_standard_library(bundle)
+    walk = seconds(lambda: walked(bundle))
     own = seconds(lambda: read_case([str(bundle)], COMMANDS))
     standard = seconds(lambda: by_the_standard_library(bundle))
     programs = seconds(lambda: by_programs(bundle, tmp_path / "unpacked"))
@@ -83,7 +95,7 @@ def test_reading_takes_less_than_unpacking(bundle: Path, tmp_path: Path, capsys:
         print(
             f"\n{bundle.stat().st_size / MB:.0f} MB with {library()}, against tarfile + gzip and tar + gunzip to disk:"
         )
-        for what, time_taken in (("walked, unpacked and listed", walked), ("understood as well", own)):
+        for what, time_taken in (("walked and unpacked", walk), ("listed and understood as well", own)):
             print(f"  {what} in {time_taken:.2f} s: {time_taken / standard:.2f} and {time_taken / programs:.2f}")
         print(f"  (tarfile and gzip {standard:.2f} s, programs {programs:.2f} s)")
 
