@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from analyzer.captures import Case
+from analyzer.commands.date import read_date
 from analyzer.model import CaptureKind
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DATE_OUTPUT = re.compile(rf"\w{{3}} ({'|'.join(_MONTHS)}) +(\d{{1,2}}) \d\d:\d\d:\d\d \S+ (\d{{4}})$")
 _STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d")
 
 
@@ -30,9 +29,8 @@ def _dates(case: Case) -> Iterator[date]:
     for capture in case.captures:
         lines = capture.passage.lines
         if capture.line is not None and capture.line.program == "date":
-            for line in lines[:2]:
-                if found := _DATE_OUTPUT.match(line.strip()):
-                    yield from _made(found[3], str(_MONTHS.index(found[1]) + 1), found[2])
+            printed = (read_date(line) for line in lines[:2])
+            yield from (said.on for said in printed if said is not None and said.on is not None)
         elif capture.kind is CaptureKind.OTHER or capture.kind is CaptureKind.LOG:
             for line in (*lines[:1], *lines[-1:]):
                 if found := _STAMP.match(line):

@@ -18,6 +18,7 @@ from analyzer.findings import Diagnostic
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
 from analyzer.sources.archive import Member
+from analyzer.sources.feed import beginning
 from analyzer.sources.files import SourceFile
 from analyzer.sources.limits import MIB, Budget, Limits
 from analyzer.sources.text import decode
@@ -115,10 +116,12 @@ class Bundle:
         if part is not None:
             fragments = self._fragments.setdefault(path, Fragments())
             room = max(limit - fragments.size, 0)
-            fragments.add(part, self._read(member, room) if room else b"", member.damage is not None)
+            data = beginning(member.unpacked(self.limits), room) if room else b""
+            # Asked after the reading: only then is it known where the member breaks off.
+            fragments.add(part, data, member.damage is not None)
             fragments.is_too_long = fragments.is_too_long or fragments.size >= limit
             return
-        data = self._read(member, limit)
+        data = beginning(member.unpacked(self.limits), limit)
         self._whole.add(path)
         if identifies:
             self._keep(path, data)
@@ -134,22 +137,16 @@ class Bundle:
         """What printed the file: by the rule of its name, by its place, by its first lines."""
         if role not in (Role.COMMAND, Role.CONFIG):
             return None, None
-        folder = "" if role is Role.COMMAND else path.rpartition("/")[0]
-        line, _ = command_of_file(plain_name(path) if not folder else path)
-        command = self.reader.find(line) if line is not None else None
+        line, command = self._named(plain_name(path) if role is Role.COMMAND or "/" not in path else path)
         if command is None and part in (None, 0):
             # Renamed files, and those whose place says nothing: content counts.
             command = self._sniffed(member.unpacked_head(self.limits))
         return line, command
 
-    def _read(self, member: Member, limit: int) -> bytes:
-        pieces, size = [], 0
-        for piece in member.unpacked(self.limits):
-            pieces.append(piece[: limit - size])
-            size += len(pieces[-1])
-            if size >= limit:
-                break
-        return b"".join(pieces)
+    def _named(self, name: str) -> tuple[CommandLine | None, Command | None]:
+        """What the name of a file tells."""
+        line, _ = command_of_file(name)
+        return line, self.reader.find(line) if line is not None else None
 
     def _why_cut(self, member: Member, limit: int, size: int) -> str:
         """Why the data is not the whole member; empty when it is."""
@@ -158,12 +155,11 @@ class Bundle:
         return f"longer than {limit:,} bytes; the rest was not read" if size >= limit else ""
 
     def _json(self, path: str, member: Member) -> None:
-        line, _ = command_of_file(plain_name(path))
-        command = self.reader.find(line) if line is not None else None
+        line, command = self._named(plain_name(path))
         if line is None or command is None or command is UNKNOWN or member.size > _JSON:
             self._list(path, CaptureKind.COMMAND, ParseStatus.UNSUPPORTED, "no parser for this file", member)
             return
-        data = self._read(member, _JSON)
+        data = beginning(member.unpacked(self.limits), _JSON)
         self._twins[plain_name(path).removesuffix(".json")] = _Twin(data, line, command)
 
     def _log(self, path: str, member: Member) -> None:
@@ -258,8 +254,8 @@ class Bundle:
         data = fragments.joined()
         if path in WANTED or role is Role.OWN:
             self._keep(path, data)
-        line, _ = command_of_file(plain_name(path))
-        command = (self.reader.find(line) if line is not None else None) or self._sniffed(data[:4096])
+        line, named = self._named(plain_name(path))
+        command = named or self._sniffed(data[:4096])
         if command is not None:
             self._parse(path, data, line, command, trouble)
         else:

@@ -18,7 +18,7 @@ from analyzer.findings import Diagnostic
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
 from analyzer.sources.archive import Member, Trouble, is_archive, open_file, packer
-from analyzer.sources.feed import Metered
+from analyzer.sources.feed import Metered, beginning
 from analyzer.sources.files import STDIN, STDIN_NAME, SourceFile, shown_path
 from analyzer.sources.folder import folder_members
 from analyzer.sources.limits import MIB, Budget, Limits
@@ -146,7 +146,7 @@ class Gatherer:
         elif kind := packer(whole.head()):
             self._unreadable(shown, f"is packed with {kind}, which ESXi does not use: unpack it first", "archive")
         else:
-            data = _joined(whole.unpacked(self.limits), self.limits.command_bytes)
+            data = beginning(whole.unpacked(self.limits), self.limits.command_bytes)
             self._text(SourceFile(SourceRef(shown, shown), data))
 
     def _metered(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -252,7 +252,7 @@ class _Walk:
         if kind := packer(member.head()):
             self._list(member, ParseStatus.UNREADABLE, f"is packed with {kind}: unpack it first")
             return
-        data = _joined(member.unpacked(self.gatherer.limits), self.gatherer.limits.command_bytes)
+        data = beginning(member.unpacked(self.gatherer.limits), self.gatherer.limits.command_bytes)
         if self.is_folder:
             self._loose(member, data)
         elif self.pending_bytes + len(data) > _PENDING:
@@ -365,14 +365,3 @@ def _root_of(path: str) -> str | None:
         if is_marker(path[len(folder) + 1 :] if folder else path):
             return folder
     return None
-
-
-def _joined(pieces: Iterable[bytes], limit: int) -> bytes:
-    """The beginning of a content, at most ``limit`` bytes."""
-    held, size = [], 0
-    for piece in pieces:
-        held.append(piece[: limit - size])
-        size += len(held[-1])
-        if size >= limit:
-            break
-    return b"".join(held)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from analyzer.bundles.layout import root_name
 from analyzer.captures import Collected
+from analyzer.commands.date import read_date
 from analyzer.sources.names import shown
 
 # Everything here is bounded: the texts may be made to keep an expression busy for hours.
@@ -25,11 +26,6 @@ _OPTIONS = re.compile(r"^Options:[ \t]*(?P<options>\S.*)", re.M)
 _CONF_HOST = re.compile(r'^/adv/Misc/HostName[ \t]*=[ \t]*"(?P<host>[^"\s]{1,255})"', re.M)
 _BOOT_BUILD = re.compile(
     r"^build=(?P<version>\d{1,4}\.\d{1,4}\.\d{1,4})-[\d.]{0,40}?(?P<build>\d{5,12})[ \t\r]{0,9}$", re.M
-)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DATE = re.compile(
-    rf"^\w{{3}} (?P<month>{'|'.join(_MONTHS)}) +(?P<day>\d{{1,2}}) (?P<clock>\d\d:\d\d:\d\d) \S+ (?P<year>\d{{4}})",
-    re.M,
 )
 _YEAR_10000 = 253_402_300_800
 _STAMP = re.compile(r"^(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)", re.M)
@@ -128,8 +124,8 @@ def _utc(text: str) -> str:
 
 def _date(text: str) -> str:
     """What ``date`` printed, as ISO 8601."""
-    found = _DATE.search(text)
-    if found is None:
-        return ""
-    month = _MONTHS.index(found["month"]) + 1
-    return _utc(f"{found['year']}-{month:02}-{int(found['day']):02}T{found['clock']}")
+    for line in text.split("\n"):
+        said = read_date(line)
+        if said is not None:
+            return "" if said.on is None else _utc(f"{said.on}T{said.clock}")
+    return ""

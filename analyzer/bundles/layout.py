@@ -93,7 +93,7 @@ def role_of(path: str) -> Role:
         return Role.LOG
     if top == "tmp":
         return Role.COMMAND if path.endswith(".txt") else Role.OTHER  # 4.x
-    if top == "snapshot-0" or re.match(r"snapshot-\d+$", top):
+    if re.match(r"snapshot-\d+$", top):
         return Role.OTHER
     if top in ("etc", "bootbank", "altbootbank", "vmfs"):
         return Role.CONFIG

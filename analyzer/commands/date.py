@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
@@ -29,16 +29,30 @@ class HostDate(Record):
     year: int | None = None
 
     @property
-    def moment(self) -> datetime | None:
-        """The time, for one in UTC."""
-        if self.month not in _MONTHS or self.zone not in ("UTC", "GMT") or None in (self.day, self.clock, self.year):
+    def on(self) -> date | None:
+        """The day, as printed."""
+        if self.month not in _MONTHS or self.day is None or self.year is None:
             return None
-        hour, minute, second = (int(part) for part in (self.clock or "").split(":"))
         try:
-            month = _MONTHS.index(self.month) + 1
-            return datetime(self.year or 0, month, self.day or 0, hour, minute, second, tzinfo=UTC)
+            return date(self.year, _MONTHS.index(self.month) + 1, self.day)
         except ValueError:
             return None
+
+    @property
+    def moment(self) -> datetime | None:
+        """The time, for one in UTC."""
+        if self.on is None or self.clock is None or self.zone not in ("UTC", "GMT"):
+            return None
+        try:
+            return datetime.combine(self.on, time.fromisoformat(self.clock), UTC)
+        except ValueError:
+            return None
+
+
+def read_date(line: str) -> HostDate | None:
+    """What one line says when ``date`` printed it, else None."""
+    found = _LINE.fullmatch(line) if len(line) < 80 else None
+    return None if found is None else HostDate.model_validate(found.groupdict())
 
 
 def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:

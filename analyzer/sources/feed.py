@@ -46,7 +46,7 @@ class Feed:
         try:
             for piece in self.pieces(size):
                 held.append(piece)
-        except Exception:
+        except Exception:  # what was there is handed out first; asking for more raises it again
             if not held:
                 raise
         return b"".join(held)
@@ -98,6 +98,17 @@ class Feed:
         data = self.take(size)
         self.put_back(data)
         return data
+
+
+def beginning(pieces: Iterable[bytes], limit: int) -> bytes:
+    """The first ``limit`` bytes of a content; what is behind them is not asked for."""
+    held, size = [], 0
+    for piece in pieces:
+        held.append(piece[: limit - size])
+        size += len(held[-1])
+        if size >= limit:
+            break
+    return b"".join(held)
 
 
 class Readable(Protocol):

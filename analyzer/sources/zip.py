@@ -84,7 +84,7 @@ def entries(file: Readable, limits: Limits) -> list[ZipEntry]:
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
         ValueError,
-        NotImplementedError,
+        NotImplementedError,  # what zipfile raises for a directory of a newer format than it reads
         struct.error,
         OSError,
     ) as problem:
