@@ -192,7 +192,9 @@ def _dump(host: Host) -> str:
 
 def next_boot(host: Host) -> str:
     """``altbootbank/boot.cfg``: what ran before, or what the next start brings."""
-    build, state, updated = (host.condition.next_build, 1, 3) if host.condition.next_build else (host.release.build, 0, 1)
+    build, state, updated = (
+        (host.condition.next_build, 1, 3) if host.condition.next_build else (host.release.build, 0, 1)
+    )
     return (
         f"bootstate={state}\ntitle=Loading VMware ESXi\ntimeout=5\nprefix=\nkernel=b.b00\nkernelopt=\nmodules=jumpstrt.gz --- state.tgz\n"
         f"build={host.release.version}-0.0.{build}\nupdated={updated}\n"

@@ -196,15 +196,24 @@ FILESYSTEM_COLUMNS = ("Mount Point", "Volume Name", "UUID", "Mounted", "Type", "
 def filesystem_rows(host: Host) -> list[tuple[Cell, ...]]:
     """``storage filesystem list``: the datastores and the host's own volumes."""
     rows: list[tuple[Cell, ...]] = [
-        (f"/vmfs/volumes/{item.uuid}" if item.mounted else "", item.name, item.uuid, item.mounted,
-         item.version if item.mounted else "VMFS-unknown version", item.size * item.mounted, item.free * item.mounted)
+        (
+            f"/vmfs/volumes/{item.uuid}" if item.mounted else "",
+            item.name,
+            item.uuid,
+            item.mounted,
+            item.version if item.mounted else "VMFS-unknown version",
+            item.size * item.mounted,
+            item.free * item.mounted,
+        )
         for item in host.datastores
     ]
     seed = Seed(host.seed) / "boot"
     for number in (1, 2):
         uuid = (seed / number).volume()
         name = f"BOOTBANK{number}" if host.release.number >= (7, 0) else ""
-        rows.append((f"/vmfs/volumes/{uuid}", name, uuid, True, "vfat", 4293591040, 42935910 * host.condition.bootbank_free))
+        rows.append(
+            (f"/vmfs/volumes/{uuid}", name, uuid, True, "vfat", 4293591040, 42935910 * host.condition.bootbank_free)
+        )
     if host.release.number >= (7, 0):
         uuid = (seed / "osdata").volume()
         rows.append((f"/vmfs/volumes/{uuid}", f"OSDATA-{uuid}", uuid, True, "VMFSOS", 128580583424, 124857335808))
