@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +11,24 @@ from typing import Any
 
 from analyzer import __version__
 from analyzer.bundles.gather import Tick
+from analyzer.bundles.sharing import Helping
 from analyzer.captures import Capture, Case, Collected, Host, Listed
 from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
 from analyzer.commands.version import Version
 from analyzer.dates import date_of
 from analyzer.engine import Engine
+from analyzer.facts.log.boots import Boots
+from analyzer.facts.log.episodes import Episodes
+from analyzer.facts.log.events import HostLog
+from analyzer.facts.log.migrations import Migrations
+from analyzer.facts.log.report_episodes import in_order, told_episodes
+from analyzer.facts.log.report_events import logged, merged, windows
 from analyzer.facts.verdict import verdict
 from analyzer.filtering import Selection, SelectionError
 from analyzer.findings import (
     Coverage,
     Diagnostic,
+    EpisodeSummary,
     Finding,
     HostSummary,
     Missing,
@@ -30,6 +38,8 @@ from analyzer.findings import (
     Verdict,
 )
 from analyzer.gathering import read_case
+from analyzer.logs.reader import LogReader, Moment
+from analyzer.logs.signature import Signatures
 from analyzer.model import ParseStatus
 from analyzer.plugins import full_registry
 from analyzer.registry import Registry
@@ -61,6 +71,9 @@ class Options:
     """Processes that share the work on large archives; the report is the same."""
     allow_code: bool = False
     """True to run the Python files in these folders."""
+    since: Moment | None = None
+    """Logs are read from here on."""
+    until: Moment | None = None
 
 
 @dataclass(frozen=True)
@@ -79,17 +92,21 @@ def analyse(
     registry: Registry | None = None,
     prepare: Callable[[Registry], Registry] | None = None,
     tick: Tick = lambda size, members: None,
+    helping: Helping | None = None,
+    tell: Callable[[Finding], None] = lambda finding: None,
 ) -> Analysis:
     """Read the inputs, run all rules, and give the report.
 
     Without a ``registry`` that of the package with all plug-ins is loaded, and handed through ``prepare``.
-    ``tick`` is told of what was read. Trouble with an input is in ``report.diagnostics`` and
-    ``report.coverage``; nothing is raised for it.
+    ``tick`` is told of what was read; ``helping`` are processes that read logs already (only without a settings
+    file, whose limits they would not know); ``tell`` is told of each finding as it comes, chosen or not. Trouble with
+    an input is in ``report.diagnostics`` and ``report.coverage``; nothing is raised for it.
 
     Raises:
         UserFileError: a bad case or settings file.
         SelectionError: a name that is no rule.
         PluginError: a folder of rules that cannot be used.
+        SignatureError: a pack of signatures that cannot be used.
     """
     options = options or Options()
     troubles: list[Diagnostic] = []
@@ -99,13 +116,21 @@ def analyse(
         registry = prepare(registry)
     settings = load_settings(Path(options.settings_file), registry) if options.settings_file else Settings()
     selection = Selection.of(registry, options.select, options.ignore, options.min_severity)
-    case = read_case(inputs, registry.commands, limits=settings.limits, jobs=options.jobs, tick=tick)
+    signatures = Signatures(options.rules)
+    if options.rules:
+        signatures.check()
+    log_reader = LogReader(options.rules, options.since, options.until)
+    case = read_case(
+        inputs, registry.commands, limits=settings.limits, jobs=options.jobs, tick=tick, log_reader=log_reader,
+        helping=helping,
+    )  # fmt: skip
     given, missing = _case_facts(inputs, options)
     rules = list(registry.rules.values())
     as_of = options.as_of or date_of(case)
     tables = Tables(options.rules)
     tables.check(registry.tables)
     given[Tables] = tables
+    given[Signatures] = signatures
     given[Hardening] = Hardening(options.hardening or "")
     if as_of is not None:
         given[AsOf] = AsOf(as_of)
@@ -113,11 +138,13 @@ def analyse(
         missing[AsOf] = "date"
     engine = Engine(
         case, rules, registry.facts, registry.collect, given, missing, settings.thresholds, options.hardening,
-        lambda finding: settings.accepted(finding, as_of), registry.retellers,
+        lambda finding: settings.accepted(finding, as_of), registry.retellers, tell,
     )  # fmt: skip
     run = engine.run()
+    logs = [log for host in case.hosts if (log := engine.known(HostLog, host.name)) is not None]
+    told = [event for log in logs for event in logged(log, signatures)]
     report = Report(
-        tool=Tool(version=__version__, rules=len(registry.rules)),
+        tool=Tool(version=__version__, rules=len(registry.rules), signatures=len(signatures) if logs else 0),
         hosts=tuple(_summary(host) for host in case.hosts),
         findings=tuple(sorted(run.findings, key=_worst_first)),
         outcomes=tuple(run.outcomes),
@@ -133,6 +160,9 @@ def analyse(
             UsedTable(name=table.name, date=table.made.isoformat() if table.made else None, path=table.shown)
             for table in tables.used()
         ),
+        events=merged(told),
+        episodes=in_order([item for log in logs for item in _episodes(engine, log.host)]),
+        log_windows=tuple(window for log in logs for window in windows(log)),
         diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *run.diagnostics),
     )
     return Analysis(selection.apply(report), case, registry, run.timings)
@@ -149,6 +179,11 @@ def _case_facts(inputs: Sequence[str], options: Options) -> tuple[dict[type, Any
     if path is None:
         return {}, {CaseFacts: HINT}
     return {CaseFacts: load_case_file(path)}, {}
+
+
+def _episodes(engine: Engine, host: str) -> Iterator[EpisodeSummary]:
+    known = (engine.known(wanted, host) for wanted in (Episodes, Boots, Migrations))
+    return told_episodes(*known)
 
 
 def _worst_first(finding: Finding) -> tuple[Any, ...]:

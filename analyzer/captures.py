@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
+from analyzer.logs.scan import LogScan
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, SourceRef
 
 
@@ -75,6 +77,8 @@ class Listed:
     host: str = ""
     mine: bool = False
     """True for a log that this process has read."""
+    scan: LogScan | None = None
+    """What was found in a log."""
 
     @classmethod
     def of(cls, capture: Capture, reason: str = "") -> Listed:
@@ -130,6 +134,10 @@ class Host:
     captures: list[Capture] = field(default_factory=list)
     collected: Collected | None = None
     """Set for a host whose bundle was given."""
+    logs: list[SourceRef] = field(default_factory=list)
+    """Its logs; what was found in them is kept with the files of the case."""
+    given: dict[type, Any] = field(default_factory=dict)
+    """Facts that its reading gave, by their type; the logs, for one."""
 
     def records(self, model: type[Record]) -> tuple[list[Record], list[Capture]]:
         """The host's records of one model, and the captures they came from.

@@ -200,6 +200,7 @@ _BY_PATH = re.compile(
 """Files whose names alone say nothing."""
 
 
+@lru_cache(4096)
 def command_of_file(path: str) -> tuple[CommandLine | None, str]:
     """The command a file name tells, and what stands before it (often the host).
 

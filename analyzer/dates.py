@@ -26,6 +26,9 @@ def _dates(case: Case) -> Iterator[date]:
     for host in case.hosts:
         if host.collected is not None and (found := _STAMP.match(host.collected.collected_at)):
             yield from _made(*found.groups())
+    for item in case.listed:
+        if item.scan is not None and (stamp := _STAMP.match(item.scan.last.decode("ascii", "replace"))):
+            yield from _made(*stamp.groups())
     for capture in case.captures:
         lines = capture.passage.lines
         if capture.line is not None and capture.line.program == "date":

@@ -18,6 +18,7 @@ from analyzer.findings import (
     Suppression,
     fingerprint,
 )
+from analyzer.logs.clock import cut_stamp, iso
 from analyzer.model import Record
 from analyzer.retelling import RetellerInfo, merged
 from analyzer.rulebook import (
@@ -73,7 +74,7 @@ class Engine:
     """Resolves inputs and runs rules over one case.
 
     ``facts`` maps a type to the function that gives it; ``given`` are facts of the whole case (a case file);
-    ``collect`` tells for a record model which command gives it.
+    ``collect`` tells for a record model which command gives it; ``tell`` is told of every finding as it comes.
     """
 
     def __init__(
@@ -88,8 +89,10 @@ class Engine:
         hardening: str | None = None,
         accepted: Callable[[Finding], Suppression | None] = lambda finding: None,
         retellers: Sequence[RetellerInfo] = (),
+        tell: Callable[[Finding], None] = lambda finding: None,
     ) -> None:
         self.case = case
+        self.tell = tell
         self.rules = tuple(rules)
         self._by_id = {info.id: info for info in self.rules}
         self._order = {rule_id: position for position, rule_id in enumerate(self._by_id)}
@@ -179,6 +182,8 @@ class Engine:
         )
         # What a host rule wants without naming a host, it wants from that host.
         only = names[0] if info.scope == "host" else ""
+        for hit in hits:
+            self.tell(hit)
         run.add(outcome, hits, tuple(need if need.host else Need(need.command, only) for need in needs))
 
     def _collect_on(self, needs: Sequence[Need], names: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -200,6 +205,7 @@ class Engine:
             # No real capture of that output was available when its parser was written.
             confidence = Confidence.LIKELY
         named = result.hosts or hosts
+        first, last = result.when or _span(result.evidence)
         finding = Finding(
             id=info.id,
             title=info.title,
@@ -210,6 +216,8 @@ class Engine:
             message=mask_secrets(result.message),
             remedy=mask_secrets(result.remedy or info.docs.get("How to fix", "")),
             count=result.count,
+            first_seen=iso(first) if first is not None else None,
+            last_seen=iso(last) if last is not None else None,
             evidence=tuple(item if isinstance(item, Evidence) else item.evidence() for item in result.evidence),
             references=info.references,
             fingerprint=fingerprint(info.id, named, result.subject),
@@ -301,6 +309,8 @@ class Engine:
             return self._records(get_args(wanted)[0], host)
         if wanted is HostName:
             return HostName(host.name, len({each.base.lower() for each in self.case.hosts}), host.base)
+        if wanted in host.given:
+            return host.given[wanted]
         if wanted in self.given:
             return self.given[wanted]
         if wanted in self.missing:
@@ -391,6 +401,13 @@ class Engine:
         found = next((item for item in self.case.hosts if item.name == host), None)
         value = None if found is None else self._of_host(wanted, found)
         return None if isinstance(value, Skip) else value
+
+
+def _span(evidence: Sequence[Pointer | Evidence]) -> tuple[int | None, int | None]:
+    """The first and the last time of the lines of logs among the evidence."""
+    lines = [item.text for item in evidence if isinstance(item, Evidence) and item.role == "primary"]
+    times = [time for text in lines if (time := cut_stamp(text[:64])[1]) is not None]
+    return min(times, default=None), max(times, default=None)
 
 
 def _joined(skips: Sequence[Skip]) -> Skip:

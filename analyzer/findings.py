@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -237,6 +237,67 @@ class UsedTable(Frozen):
     """The file, when the user brought it."""
 
 
+class LoggedEvent(Frozen):
+    """Something that a log tells; what came very often is told once for each hour, with its number."""
+
+    time: str | None
+    """ISO 8601, UTC; None when nothing near the line tells."""
+    host: str
+    source: str = ""
+    """The input as the user gave it."""
+    path: str
+    line: int
+    log: str = ""
+    """The name of the log: vmkernel, vobd, hostd, vmware …"""
+    id: str
+    """A signature (``apd.start.vob``) or an event of the host (``esx.problem.…``)."""
+    severity: Severity
+    """Its weight among events; how bad something is, findings tell."""
+    area: str = ""
+    title: str = ""
+    message: str
+    object: str = ""
+    """The device, adapter, volume or virtual machine it is about."""
+    fields: dict[str, str] = Field(default_factory=dict)
+    count: int = 1
+    """How often it was, for one that stands for many."""
+    last: str | None = None
+    """When it was last, for one that stands for many."""
+    peak: int | None = None
+    """The most in one minute, for one that stands for many."""
+
+
+class EpisodeSummary(Frozen):
+    """Something that began and ended, or is still going on when the logs end."""
+
+    host: str
+    kind: str
+    """apd, pdl, path, vmfs-heartbeat, nic-link …"""
+    object: str = ""
+    start: str | None = None
+    """None when it began before the logs do."""
+    end: str | None = None
+    """None when nothing tells that it ended."""
+    events: int = 1
+    source: str = ""
+    path: str = ""
+    """The first line that tells of it."""
+    line: int = 0
+
+
+class LogWindowSummary(Frozen):
+    """The time that the files of one log cover."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+    host: str
+    log: str
+    first: str | None = Field(default=None, alias="from")
+    last: str | None = Field(default=None, alias="to")
+    lines: int = 0
+    bytes: int = 0
+    files: int = 0
+
+
 class Tool(Frozen):
     """The program that made the report."""
 
@@ -258,7 +319,7 @@ class Report(Frozen):
     coverage: tuple[Coverage, ...] = ()
     missing: tuple[Missing, ...] = ()
     tables: tuple[UsedTable, ...] = ()
-    events: tuple[dict[str, Any], ...] = ()
-    episodes: tuple[dict[str, Any], ...] = ()
-    log_windows: tuple[dict[str, Any], ...] = ()
+    events: tuple[LoggedEvent, ...] = ()
+    episodes: tuple[EpisodeSummary, ...] = ()
+    log_windows: tuple[LogWindowSummary, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

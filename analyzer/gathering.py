@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from analyzer.bundles.gather import Gatherer, Tick
-from analyzer.bundles.sharing import Share, helpers, part_of
+from analyzer.bundles.sharing import Helping, Share, helpers, part_of
 from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import parse_command_line
 from analyzer.commands.command import Command
 from analyzer.findings import Diagnostic
 from analyzer.hosts import agree, collections_of, is_nameless, part_by_hostname, told_names
+from analyzer.logs.reader import LogReader
+from analyzer.loose_logs import give_logs, read_lines
 from analyzer.reading import Reader
 from analyzer.sources.limits import Limits
 
@@ -22,31 +25,39 @@ def read_case(
     limits: Limits | None = None,
     jobs: int = 1,
     tick: Tick = lambda size, members: None,
+    log_reader: LogReader | None = None,
+    helping: Helping | None = None,
 ) -> Case:
     """Read all inputs into hosts; nothing is raised for bad input, it is reported.
 
     ``command`` tells what printed a file when neither prompts nor its name nor its first lines do. ``jobs``
     processes share the work on large archives; the result is the same. ``tick`` is told of bytes and members that
-    were read.
+    were read; ``helping`` are processes that were started earlier, with the same limits and ``log_reader``.
     """
     case = Case(inputs=tuple(inputs))
     reader = Reader(commands)
     reader.told = parse_command_line(command) if command else None
     limits = limits or Limits()
-    gatherer = Gatherer(reader, case, limits, tick=tick)
-    with helpers(inputs, limits, jobs) as helping:
+    log_reader = log_reader or LogReader()
+    gatherer = Gatherer(reader, case, limits, tick=tick, log_reader=log_reader)
+    with helpers(inputs, limits, jobs, log_reader) if helping is None else nullcontext(helping) as helping:
         for name in inputs:
             others = helping.get(name, [])
             gatherer.share = Share(0, len(others) + 1)
             before = len(case.listed)
             trouble = gatherer.input(name)
-            parts = [part_of(other, name, limits, number, len(others) + 1) for number, other in enumerate(others, 1)]
+            parts = [
+                part_of(other, name, limits, number, len(others) + 1, log_reader)
+                for number, other in enumerate(others, 1)
+            ]
             for part in parts:
                 trouble.add(part.trouble)
             gatherer.tell(name, trouble)
             logs = {ref: item for part in parts for ref, item in part.logs.items()}
             case.listed[before:] = [logs.get(item.ref, item) for item in case.listed[before:]]
     loose = gatherer.found.captures
+    for log in gatherer.found.logs:
+        loose += [] if log.is_read else read_lines(reader, log.item, log.file)
     by_file: dict[tuple[str, str], list[Capture]] = {}
     for capture in loose:
         by_file.setdefault((capture.ref.source, capture.ref.path), []).append(capture)
@@ -54,6 +65,7 @@ def read_case(
         part_by_hostname(captures)
     _tell_apart(loose, case)
     _add_bundles(gatherer.found.hosts, case)
+    give_logs(case, gatherer.found.logs, reader, log_reader)
     for host in (*case.hosts, *case.apart):
         for capture in host.captures:
             capture.host = host.name

@@ -20,7 +20,7 @@ from analyzer.outputs import NO_PARSER, cut_outputs, text_result
 from analyzer.recognition import Recogniser
 from analyzer.sources.files import SourceFile
 from analyzer.sources.session import Exchange, cut_session, heading_host
-from analyzer.sources.text import clean, decode, dedent
+from analyzer.sources.text import clean, clean_line, decode, dedent
 from analyzer.trimming import indented_as, unquote, without_noise
 
 _OWN_REPORT = re.compile(
@@ -54,6 +54,11 @@ class Reader(Recogniser):
                 return []
         passage = self._passage(file, case)
         return [] if passage is None else list(self._captures(file, unquote(passage)))
+
+    def lines(self, file: SourceFile, numbers: Sequence[int], lines: Sequence[str]) -> list[Capture]:
+        """The captures among single lines of a large file."""
+        passage = Passage([clean_line(line) for line in lines], list(numbers))
+        return [capture for capture in self._captures(file, passage) if capture.command is not None]
 
     def output(self, file: SourceFile, line: CommandLine | None, command: Command, case: Case) -> list[Capture]:
         """The captures of a file that is known to hold the output of ``command`` and nothing typed by a person."""

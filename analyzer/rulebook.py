@@ -254,6 +254,7 @@ class Found:
     confidence: Confidence | None = None
     count: int = 1
     hosts: tuple[str, ...] | None = None
+    when: tuple[int | None, int | None] | None = None
 
 
 def found(
@@ -265,12 +266,14 @@ def found(
     confidence: Confidence | None = None,
     count: int = 1,
     hosts: tuple[str, ...] | None = None,
+    when: tuple[int | None, int | None] | None = None,
 ) -> Found:
     """Report a finding. ``remedy`` defaults to the rule's "How to fix"; severity and confidence to the rule's own.
 
-    Evidence is where a record stands; a summary hands on the evidence of the findings it sums up.
+    Evidence is where a record stands, or a line of a log; a summary hands on the evidence of the findings it sums up.
+    ``when`` tells the first and the last time in milliseconds since 1970, where lines of logs that are evidence do not.
     """
-    return Found(message, evidence, subject, remedy, severity, confidence, count, hosts)
+    return Found(message, evidence, subject, remedy, severity, confidence, count, hosts, when)
 
 
 @dataclass(frozen=True, slots=True)

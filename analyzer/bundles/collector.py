@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from analyzer.bundles.completeness import missing_files
+from analyzer.bundles.cores import CoreFile, CoreFiles, core_file
 from analyzer.bundles.failures import Failure, failures
 from analyzer.bundles.fragments import Fragments
 from analyzer.bundles.identity import WANTED, identity
-from analyzer.bundles.layout import Role, fragment_of, plain_name, role_of, same_file_key
+from analyzer.bundles.layout import Role, fragment_of, plain_name, role_of, root_name, same_file_key
 from analyzer.bundles.sharing import Share
 from analyzer.captures import Capture, Case, Host, Listed
 from analyzer.catalog import CommandLine, command_of_file
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
+from analyzer.logs.clock import parse_stamp
+from analyzer.logs.reader import LogReader, is_binary, opening
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
 from analyzer.sources.archive import Member
@@ -29,6 +33,7 @@ _GENERAL = 1 * MIB
 """An output that no model knows is read by the general parser up to this size, for its row count and errors."""
 _JSON = 16 * MIB
 _SPENT = "the input unpacks to more than any honest one would; the rest of its logs is not read"
+OUTSIDE = "outside the time that is asked for"
 _GOOD = (ParseStatus.PARSED, ParseStatus.EMPTY)
 _KINDS = {Role.COMMAND: CaptureKind.COMMAND, Role.CONFIG: CaptureKind.CONFIG, Role.LOG: CaptureKind.LOG}
 
@@ -60,8 +65,13 @@ class Bundle:
     share: Share = field(default_factory=Share)
     logs_only: bool = False
     budget: Budget = field(default_factory=lambda: Budget(Limits()))
+    log_reader: LogReader = field(default_factory=LogReader)
     captures: list[Capture] = field(default_factory=list)
+    logs: list[SourceRef] = field(default_factory=list)
+    """All logs, whoever reads them."""
     listed: list[Listed] = field(default_factory=list)
+    cores: list[CoreFile] = field(default_factory=list)
+    """Dumps of the kernel and of processes."""
     _texts: dict[str, str] = field(default_factory=dict)
     _fragments: dict[str, Fragments] = field(default_factory=dict)
     _whole: set[str] = field(default_factory=set)
@@ -81,6 +91,8 @@ class Bundle:
         fragment = fragment_of(path)
         name = fragment[0] if fragment else path
         self._names.add(name)
+        if not (fragment and fragment[1]) and (core := core_file(name, self._ref(name), member.size, member.mtime)):
+            self.cores.append(core)
         role = role_of(name)
         if member.mtime and not self._first_stamp and role in (Role.COMMAND, Role.OWN):
             self._first_stamp = member.mtime
@@ -163,21 +175,43 @@ class Bundle:
         self._twins[plain_name(path).removesuffix(".json")] = _Twin(data, line, command)
 
     def _log(self, path: str, member: Member) -> None:
-        """A log: unpacked once; what cannot be unpacked is told."""
-        item = Listed(self._ref(path), CaptureKind.LOG, ParseStatus.UNSUPPORTED, "logs are not read yet")
+        """A log: unpacked and searched once; what cannot be unpacked is told."""
+        item = Listed(self._ref(path), CaptureKind.LOG, ParseStatus.PARSED)
         self.listed.append(item)
-        if not self.share.is_mine(member.size):
+        self.logs.append(item.ref)
+        if not self.share.is_mine(member.size, is_packed=path.endswith(".gz")):
             return
         item.mine = True
-        for piece in member.unpacked(self.limits):
-            item.bytes += len(piece)
+        head, pieces = opening(member.unpacked(self.limits))
+        window = self.log_reader.window(self._collected())
+        if is_binary(head):
+            item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, "no text", member.size
+        elif self.log_reader.is_outside(window, member.mtime, head):
+            item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, OUTSIDE, member.size
+        else:
+            item.scan = self.log_reader.scan(self._within_budget(pieces, item, member), path, window)
+            item.bytes, item.lines = item.scan.size, item.scan.lines
+            if not item.bytes:
+                item.status = ParseStatus.EMPTY
+        if member.damage is not None:
+            item.status = ParseStatus.TRUNCATED if member.damage.code == "truncated" else ParseStatus.UNREADABLE
+            item.reason = f"the file {member.damage}"
+
+    def _within_budget(self, pieces: Iterator[bytes], item: Listed, member: Member) -> Iterator[bytes]:
+        """The pieces, as long as the input does not unpack to more than an honest one would."""
+        for piece in pieces:
             if not self.budget.spend(len(piece)):
                 item.status, item.reason = ParseStatus.UNREADABLE, _SPENT
                 member.trouble.tell("archive-bomb", _SPENT)
                 return
-        if member.damage is not None:
-            item.status = ParseStatus.TRUNCATED if member.damage.code == "truncated" else ParseStatus.UNREADABLE
-            item.reason = f"the file {member.damage}"
+            yield piece
+
+    def _collected(self) -> int | None:
+        """When the bundle was made, in milliseconds, as far as is known before all of it is read."""
+        named = root_name(self.folder)
+        if named is not None:
+            return parse_stamp(named.time)
+        return self._first_stamp * 1000 or None
 
     def _parse(self, path: str, data: bytes, line: CommandLine | None, command: Command, cut: str) -> None:
         whole = len(data)
@@ -235,7 +269,8 @@ class Bundle:
         failed = {item.file: item for text in logs for item in failures(text)}
         self._explain(failed)
         name = known.host or self.folder or where
-        host = Host(name, name, known.about.told_by.get("host", "folder name"), self.captures)
+        host = Host(name, name, known.about.told_by.get("host", "folder name"), self.captures, logs=self.logs)
+        host.given[CoreFiles] = CoreFiles(tuple(self.cores))
         missing = missing_files(known.about.version, self._names, failed)
         host.collected = replace(known.about, missing=missing)
         return host

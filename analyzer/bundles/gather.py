@@ -10,15 +10,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal
 
-from analyzer.bundles.collector import Bundle
+from analyzer.bundles.collector import OUTSIDE, Bundle
 from analyzer.bundles.layout import fragment_of, is_marker, root_name
 from analyzer.bundles.sharing import Share
 from analyzer.captures import Capture, Case, Host, Listed, Where
 from analyzer.findings import Diagnostic
+from analyzer.logs.reader import HEAD, LogReader, is_binary, is_log, opening
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
 from analyzer.sources.archive import Member, Trouble, is_archive, open_file, packer
-from analyzer.sources.feed import Metered, beginning
+from analyzer.sources.feed import Metered, beginning, file_pieces
 from analyzer.sources.files import STDIN, STDIN_NAME, SourceFile, shown_path
 from analyzer.sources.folder import folder_members
 from analyzer.sources.limits import MIB, Budget, Limits
@@ -27,12 +28,24 @@ _PENDING = 64 * MIB
 """Bytes kept of members that come before it is known whether they stand in a bundle."""
 _FOR_PEOPLE = frozenset({"readme", "readme.md", "readme.txt"})
 """Pages about a folder: they quote outputs of their own choice."""
+_SMALL = 1 * MIB
+"""Bytes of a log alone up to which it is read as a text as well."""
 _DEEPEST = 8
 """Folders above the root of a bundle."""
 
 
 Tick = Callable[[int, int], None]
 """Is told of progress: bytes of inputs, and members of archives and folders, since it was told last."""
+
+
+@dataclass(frozen=True)
+class LooseLog:
+    """A log that stands in no bundle."""
+
+    item: Listed
+    file: SourceFile
+    is_read: bool = False
+    """Outputs that stand in it were read as of any text."""
 
 
 @dataclass
@@ -42,6 +55,8 @@ class Gathered:
     hosts: list[Host] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     """From loose texts, whose hosts are still to be told apart."""
+    logs: list[LooseLog] = field(default_factory=list)
+    """Logs that stand in no bundle."""
 
 
 class Gatherer:
@@ -56,7 +71,9 @@ class Gatherer:
         *,
         logs_only: bool = False,
         tick: Tick = lambda size, members: None,
+        log_reader: LogReader | None = None,
     ) -> None:
+        self.log_reader = log_reader or LogReader()
         self.reader, self.case, self.limits = reader, case, limits
         self.share = share or Share()
         self.budget = Budget(limits)
@@ -123,7 +140,10 @@ class Gatherer:
                         shown, f"is packed with {kind}, which ESXi does not use: unpack it first", "archive"
                     )
                     return
-                data = head + file.read(self.limits.command_bytes)
+                start = head + file.read(HEAD - len(head))
+                if self.log(SourceFile(SourceRef(shown, shown), start), chain((start,), file_pieces(file))):
+                    return
+                data = start + file.read(self.limits.command_bytes - len(start))
                 whole = path.stat().st_size
                 cut = f"has {whole:,} bytes; only the first {len(data):,} were read" if whole > len(data) else ""
                 self._text(SourceFile(SourceRef(shown, shown), data, cut, "too-large" if cut else ""))
@@ -146,8 +166,9 @@ class Gatherer:
         elif kind := packer(whole.head()):
             self._unreadable(shown, f"is packed with {kind}, which ESXi does not use: unpack it first", "archive")
         else:
-            data = beginning(whole.unpacked(self.limits), self.limits.command_bytes)
-            self._text(SourceFile(SourceRef(shown, shown), data))
+            start, pieces = opening(whole.unpacked(self.limits))
+            if not self.log(SourceFile(SourceRef(shown, shown), start), pieces):
+                self._text(SourceFile(SourceRef(shown, shown), beginning(pieces, self.limits.command_bytes)))
 
     def _metered(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:
@@ -169,6 +190,31 @@ class Gatherer:
         if file.trouble and not file.data and file.alone:
             self.case.unreadable.append(file.ref.display)
         self.found.captures += found
+
+    def log(self, file: SourceFile, pieces: Iterable[bytes], mtime: int = 0) -> LooseLog | None:
+        """Search a text that is a log and no part of a bundle, or None when it is no log.
+
+        ``file`` holds the beginning of the text; parts of it that commands print are read like any text.
+        """
+        if self.logs_only or is_binary(file.data) or not is_log(file.data[:HEAD]):
+            return None
+        self._holds_something = True
+        item = Listed(file.ref, CaptureKind.LOG, ParseStatus.PARSED)
+        window = self.log_reader.window(None)
+        start, pieces = opening(pieces, _SMALL)
+        if len(start) < _SMALL:
+            # What commands printed may stand in it, of several lines each.
+            read = self.reader.read(replace(file, data=start), self.case)
+            self.found.captures += [capture for capture in read if capture.command is not None]
+        if self.log_reader.is_outside(window, mtime, file.data):
+            item.status, item.reason = ParseStatus.UNSUPPORTED, OUTSIDE
+        else:
+            item.scan = self.log_reader.loose(pieces, file.ref.path, window)
+            item.bytes, item.lines = item.scan.size, item.scan.lines
+        self.case.listed.append(item)
+        loose = LooseLog(item, file, is_read=len(start) < _SMALL)
+        self.found.logs.append(loose)
+        return loose
 
     def holds_something(self) -> None:
         """The input is not empty."""
@@ -252,7 +298,10 @@ class _Walk:
         if kind := packer(member.head()):
             self._list(member, ParseStatus.UNREADABLE, f"is packed with {kind}: unpack it first")
             return
-        data = beginning(member.unpacked(self.gatherer.limits), self.gatherer.limits.command_bytes)
+        start, pieces = opening(member.unpacked(self.gatherer.limits))
+        if self._log(member, start, pieces):
+            return
+        data = beginning(pieces, self.gatherer.limits.command_bytes)
         if self.is_folder:
             self._loose(member, data)
         elif self.pending_bytes + len(data) > _PENDING:
@@ -261,6 +310,15 @@ class _Walk:
             # It may turn out to stand in a bundle, whose mark comes later in the archive.
             self.pending.append((member, data))
             self.pending_bytes += len(data)
+
+    def _log(self, member: Member, start: bytes, pieces: Iterator[bytes]) -> bool:
+        """Search a member that is a log of no bundle; it may turn out to stand in one that comes later."""
+        ref = SourceRef(self.source, f"{self.prefix}{member.path}".removesuffix(".gz"))
+        file = SourceFile(ref, start, folders=tuple(member.path.split("/")[:-1]), alone=False)
+        loose = self.gatherer.log(file, pieces, member.mtime)
+        if loose is not None and member.damage is not None:
+            loose.item.status, loose.item.reason = ParseStatus.TRUNCATED, f"the file {member.damage}"
+        return loose is not None
 
     def _remember(self, path: str, member: Member) -> None:
         """Keep where a member of an archive stands."""
@@ -294,8 +352,9 @@ class _Walk:
         prefix = f"{root}/" if root and (self.is_folder or self.bundles) else ""
         folder = root.rpartition("/")[2] or (self.prefix or self.source).rstrip("/").rpartition("/")[2]
         bundle = Bundle(
-            self.source, folder, f"{self.prefix}{prefix}", g.reader, g.case, g.limits, g.share, g.logs_only, g.budget
-        )
+            self.source, folder, f"{self.prefix}{prefix}", g.reader, g.case, g.limits, g.share, g.logs_only, g.budget,
+            g.log_reader,
+        )  # fmt: skip
         self.bundles[root] = bundle
         inside: list[tuple[Member, bytes]] = []
         outside: list[tuple[Member, bytes]] = []

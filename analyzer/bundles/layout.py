@@ -85,7 +85,8 @@ def role_of(path: str) -> Role:
     if top == "json":
         return Role.JSON
     if path.startswith("var/core/"):
-        return Role.OTHER
+        # The dump is binary; somebody may have taken its log out of it (vmkdump_extract -l).
+        return Role.LOG if path.startswith("var/core/vmkernel-log") else Role.OTHER
     name = rest.rpartition("/")[2]
     if path.startswith(_LOG_FOLDERS):
         return Role.OTHER if path.endswith((".tar", ".tgz", ".zip", ".db")) or "traces/" in path else Role.LOG

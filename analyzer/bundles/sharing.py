@@ -10,13 +10,14 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.captures import Listed
+from analyzer.logs.reader import LogReader
 from analyzer.model import SourceRef
 from analyzer.sources.archive import Trouble
 from analyzer.sources.limits import MIB, Limits
@@ -25,17 +26,23 @@ WORTH_IT = 16 * MIB
 """Bytes of an input from which starting a process pays."""
 
 
+BUSY = 600 * MIB
+"""Bytes of logs that others can read while the first process loads its rules and reads the outputs (measured)."""
+_PACKED = 9
+"""Bytes that come out of one byte of a packed log."""
+
+
 class Share:
-    """Deals the logs of an input to processes, the next one to who has the least."""
+    """Deals the logs of an input to processes, the next one to who has the least; the first one is busy as it is."""
 
     def __init__(self, number: int = 0, jobs: int = 1) -> None:
         self._number = number
-        self._loads = [0] * jobs
+        self._loads = [BUSY if jobs > 1 else 0] + [0] * (jobs - 1)
 
-    def is_mine(self, size: int) -> bool:
-        """True when the next log, of ``size`` packed bytes, is this process's to read."""
+    def is_mine(self, size: int, *, is_packed: bool = False) -> bool:
+        """True when the next log, of ``size`` bytes, is this process's to read."""
         least = min(range(len(self._loads)), key=self._loads.__getitem__)
-        self._loads[least] += size + 1
+        self._loads[least] += size * (_PACKED if is_packed else 1) + 1
         return least == self._number
 
 
@@ -47,20 +54,24 @@ class Part:
     trouble: Trouble
 
 
-def read_share(source: str, limits: Limits, number: int, jobs: int) -> Part:
+def read_share(source: str, limits: Limits, number: int, jobs: int, log_reader: LogReader | None = None) -> Part:
     """What became of the logs of one input that fall to process ``number``."""
     from analyzer.bundles.gather import Gatherer
     from analyzer.captures import Case
     from analyzer.reading import Reader
 
     case = Case()
-    gatherer = Gatherer(Reader(()), case, limits, Share(number, jobs), logs_only=True)
+    gatherer = Gatherer(Reader(()), case, limits, Share(number, jobs), logs_only=True, log_reader=log_reader)
     trouble = gatherer.input(source)
     return Part({item.ref: item for item in case.listed if item.mine}, trouble)
 
 
+Helping = Mapping[str, list[Future[Part]]]
+"""What other processes will have found, by input."""
+
+
 @contextmanager
-def helpers(inputs: Sequence[str], limits: Limits, jobs: int) -> Iterator[dict[str, list[Future[Part]]]]:
+def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogReader) -> Iterator[Helping]:
     """The results to come of other processes, by input; none for inputs that are too small to be worth it."""
     worth = [name for name in inputs if jobs > 1 and _size(name) >= WORTH_IT]
     if not worth:
@@ -71,7 +82,8 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int) -> Iterator[dict[s
     pool = ProcessPoolExecutor(jobs - 1, mp_context=multiprocessing.get_context(way))
     try:
         yield {
-            name: [pool.submit(read_share, name, limits, number, jobs) for number in range(1, jobs)] for name in worth
+            name: [pool.submit(read_share, name, limits, number, jobs, log_reader) for number in range(1, jobs)]
+            for name in worth
         }
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -79,12 +91,12 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int) -> Iterator[dict[s
             process.terminate()
 
 
-def part_of(other: Future[Part], source: str, limits: Limits, number: int, jobs: int) -> Part:
+def part_of(other: Future[Part], source: str, limits: Limits, number: int, jobs: int, log_reader: LogReader) -> Part:
     """What another process found; when it was killed, this one does its share."""
     try:
         return other.result()
     except BrokenExecutor:
-        return read_share(source, limits, number, jobs)
+        return read_share(source, limits, number, jobs, log_reader)
 
 
 def _size(name: str) -> int:

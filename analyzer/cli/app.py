@@ -20,31 +20,36 @@ from analyzer.cli.errors import Exit, UsageError
 from analyzer.cli.help import PlainHelp
 
 VERBS = {
+    "view": "Look at findings, logs and records in the terminal.",
     "check": "Analyse saved output and print findings, worst first.",
     "report": "Analyse saved output and write ticket attachments.",
     "vmotion": "Say for every pair of hosts whether vMotion will work, and what to collect.",
+    "timeline": "Show what the logs of all hosts tell, merged by time.",
     "parse": "Show what was understood of saved output, record by record.",
-    "explain": "Show the documentation of a rule.",
-    "list": "List rules or commands.",
+    "explain": "Show the documentation of a rule, a signature, an event or a status code.",
+    "list": "List rules, commands, signatures or events.",
 }
 _USAGE = {
+    "view": "[OPTIONS] INPUT...",
     "check": "[OPTIONS] INPUT...",
     "report": "[OPTIONS] INPUT... -o FILE...",
     "vmotion": "[OPTIONS] INPUT...",
+    "timeline": "[OPTIONS] INPUT...",
     "parse": "[OPTIONS] FILE...",
     "explain": "ID",
-    "list": "rules|commands [OPTIONS]",
+    "list": "rules|commands|signatures|events [OPTIONS]",
 }
 _FUNCTIONS = {"list": "list_"}
 _HELP = frozenset({"-h", "--help", "-V", "--version"})
-_PLANNED = ("view", "timeline", "diff", "redact")
+_PLANNED = ("diff", "redact")
 STDIN = "\0stdin"
 """What ``-`` becomes on its way through the option parser; no argument can hold a NUL."""
 
 _EPILOGUE = """\
 INPUT is a saved command output, a pasted terminal session (any number of
 commands and hosts), a folder of such files, or - for standard input.
-Without a verb, esxray checks. A file that is called like a verb: ./check
+Without a verb, esxray opens its view in a terminal, and checks anywhere else.
+A file that is called like a verb: ./check
 
 Exit codes: 0 done, 1 --fail-on reached, 2 usage, 3 an input could not be read,
 4 --strict and something was not read or was understood in part only.
@@ -93,8 +98,15 @@ def _routed(arguments: Sequence[str]) -> list[str]:
             if close:
                 shown = "--help" if close[0] == "help" else close[0]
                 raise UsageError(f"{first} is neither a verb nor a file; did you mean `esxray {shown}`?")
-        routed = ["check", *arguments]
+        routed = [_plain_verb(arguments), *arguments]
     return [STDIN if argument == "-" else argument for argument in routed]
+
+
+def _plain_verb(arguments: Sequence[str]) -> str:
+    """The verb for inputs alone: a view where there is a terminal to show it, else the findings."""
+    from analyzer.cli.view import can_show
+
+    return "check" if any(argument.startswith("-") for argument in arguments) or not can_show() else "view"
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -30,6 +30,7 @@ def check(
     strict: common.Strict = False,
     judged: common.Judged | None = None,
     extra: common.Extra | None = None,
+    window: common.Window | None = None,
     jobs: common.Jobs = None,
     timings: Annotated[
         bool, Parameter(name="--timings", show_default=False, help="Say on stderr where the time went.")
@@ -56,7 +57,9 @@ def check(
         from analyzer.cli.timings import Clock
 
         clock = Clock(started)
-    analysis = common.analysed(names, judged, shown, extra, clock.timed if clock else None, jobs=jobs, quiet=quiet)
+    analysis = common.analysed(
+        names, judged, shown, extra, clock.timed if clock else None, window, jobs=jobs, quiet=quiet
+    )
     if clock:
         clock.mark("analysis")
     report = analysis.report

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,8 +19,11 @@ from analyzer.cli.progress import progress
 if TYPE_CHECKING:
     from datetime import date
 
-    from analyzer.analysis import Analysis
+    from analyzer.analysis import Analysis, Options
+    from analyzer.bundles.sharing import Helping
     from analyzer.captures import Case
+    from analyzer.logs.reader import Moment
+    from analyzer.logs.signature import Signatures
     from analyzer.registry import Registry
 
 Level = Literal["critical", "error", "warning", "info"]
@@ -121,6 +125,22 @@ class Extra:
     ] = False
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Window:
+    """Which part of the logs to read."""
+
+    since: Annotated[
+        str | None,
+        Parameter(
+            name="--since",
+            metavar="T",
+            help="Read logs from here on: 2026-03-01T04:00 (UTC), or 2h, 3d before the collection.",
+        ),
+    ] = None
+    until: Annotated[str | None, Parameter(name="--until", metavar="T", help="Read logs up to here.")] = None
+
+
 Jobs = Annotated[
     int | None,
     Parameter(
@@ -133,6 +153,8 @@ Jobs = Annotated[
 ]
 
 _MOST_JOBS = 4
+_LARGE = 1 << 20
+"""Bytes of an input that may be worth a second process; who starts one looks again."""
 _STDIN = "\0stdin"
 
 
@@ -159,6 +181,7 @@ def analysed(
     shown: Shown | None = None,
     extra: Extra | None = None,
     prepare: Callable[[Registry], Registry] | None = None,
+    window: Window | None = None,
     *,
     jobs: int | None = None,
     quiet: bool = False,
@@ -170,11 +193,39 @@ def analysed(
     Raises:
         UsageError: an unknown rule, a bad case or settings file, a bad date, a folder of rules that cannot be used.
     """
-    from analyzer.analysis import Options, SelectionError, UserFileError, analyse
-    from analyzer.plugins import PluginError
+    judged, extra = judged or Judged(), extra or Extra()
+    since = _moment("--since", window.since) if window is not None else None
+    until = _moment("--until", window.until) if window is not None else None
+    jobs = jobs_of(jobs)
+    with progress(inputs, quiet) as tick, _early(inputs, jobs, judged, extra, since, until) as helping:
+        from analyzer.analysis import SelectionError, UserFileError, analyse
+        from analyzer.logs.signature import SignatureError
+        from analyzer.plugins import PluginError
 
-    judged, shown, extra = judged or Judged(), shown or Shown(), extra or Extra()
-    options = Options(
+        options = options_of(judged, shown, extra, window, jobs)
+        try:
+            return analyse(inputs, options, prepare=prepare, tick=tick, helping=helping)
+        except (UserFileError, SelectionError, PluginError, SignatureError) as problem:
+            raise UsageError(str(problem)) from problem
+
+
+def jobs_of(jobs: int | None) -> int:
+    """The processes that are asked for, or that the machine has room for."""
+    return jobs if jobs is not None else min(os.cpu_count() or 1, _MOST_JOBS)
+
+
+def options_of(
+    judged: Judged | None, shown: Shown | None, extra: Extra | None, window: Window | None, jobs: int | None
+) -> Options:
+    """What the options of the command line ask of the analysis.
+
+    Raises:
+        UsageError: a bad date or time.
+    """
+    from analyzer.analysis import Options
+
+    judged, shown, extra, window = judged or Judged(), shown or Shown(), extra or Extra(), window or Window()
+    return Options(
         case_file=judged.case,
         select=tuple(shown.select or ()),
         ignore=tuple(shown.ignore or ()),
@@ -183,14 +234,37 @@ def analysed(
         as_of=_day(judged.as_of),
         hardening=judged.hardening,
         rules=tuple(extra.rules or ()),
-        jobs=jobs if jobs is not None else min(os.cpu_count() or 1, _MOST_JOBS),
+        jobs=jobs_of(jobs),
         allow_code=extra.allow_code,
+        since=_moment("--since", window.since),
+        until=_moment("--until", window.until),
     )
+
+
+@contextmanager
+def _early(
+    inputs: Sequence[str], jobs: int, judged: Judged, extra: Extra, since: Moment | None, until: Moment | None
+) -> Iterator[Helping | None]:
+    """Processes that read logs while this one still loads its rules; None where there is no need, or no way.
+
+    A settings file may change the limits, which are known only when it was read.
+    """
+    if jobs < 2 or judged.settings is not None or not any(_is_large(name) for name in inputs):
+        yield None
+        return
+    from analyzer.bundles.sharing import helpers
+    from analyzer.logs.reader import LogReader
+    from analyzer.sources.limits import Limits
+
+    with helpers(inputs, Limits(), jobs, LogReader(tuple(extra.rules or ()), since, until)) as helping:
+        yield helping
+
+
+def _is_large(name: str) -> bool:
     try:
-        with progress(inputs, quiet) as tick:
-            return analyse(inputs, options, prepare=prepare, tick=tick)
-    except (UserFileError, SelectionError, PluginError) as problem:
-        raise UsageError(str(problem)) from problem
+        return os.path.getsize(name) > _LARGE and os.path.isfile(name)  # noqa: PTH202, PTH113  # start-up time
+    except OSError:  # whoever reads it says what is wrong
+        return False
 
 
 def registry_with(extra: Extra | None) -> Registry:
@@ -211,6 +285,22 @@ def registry_with(extra: Extra | None) -> Registry:
     return registry
 
 
+def signatures_with(extra: Extra | None) -> Signatures:
+    """All signatures there are.
+
+    Raises:
+        UsageError: a pack of the user cannot be used.
+    """
+    from analyzer.logs.signature import SignatureError, Signatures
+
+    signatures = Signatures(tuple(extra.rules or ()) if extra is not None else ())
+    try:
+        signatures.check()
+    except SignatureError as problem:
+        raise UsageError(str(problem)) from problem
+    return signatures
+
+
 def _day(text: str | None) -> date | None:
     """The day that ``--as-of`` names.
 
@@ -223,6 +313,20 @@ def _day(text: str | None) -> date | None:
         return None if text is None else date.fromisoformat(text)
     except ValueError as problem:
         raise UsageError(f"--as-of: {text} is no day; write 2026-03-31") from problem
+
+
+def _moment(option: str, text: str | None) -> Moment | None:
+    """The time that ``--since`` or ``--until`` names.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from analyzer.logs.reader import moment
+
+    try:
+        return None if text is None else moment(text)
+    except ValueError as problem:
+        raise UsageError(f"{option}: {problem}") from problem
 
 
 def unreadable(case: Case) -> list[str]:

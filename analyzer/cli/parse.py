@@ -41,13 +41,16 @@ def parse(
         No word on stderr.
     """
     from analyzer.gathering import read_case
+    from analyzer.logs.reader import LogKeeper
     from analyzer.registry import load_registry
+    from analyzer.sources.limits import Limits
 
     names = common.given(inputs)
     registry = load_registry()
     if command is not None:
         _check_command(command, registry.commands)
-    case = read_case(names, registry.commands, command=command)
+    keeper = LogKeeper(Limits().command_bytes)
+    case = read_case(names, registry.commands, command=command, log_reader=keeper)
     if not quiet:
         common.tell_unreadable(case)
     from analyzer.writers.choosing import ChoiceError, choose
@@ -55,10 +58,10 @@ def parse(
 
     names_shown = (columns or "").split(",")
     try:
-        read = choose(parsed(case), names_shown, where or ())
+        read = choose(parsed(case, keeper.kept), names_shown, where or ())
     except ChoiceError as problem:
         raise UsageError(str(problem)) from problem
-    if not read and case.captures and not quiet:
+    if not read and (case.captures or keeper.kept) and not quiet:
         say("esxray: no record matches")
     if format == "json":
         from analyzer.writers.json import dump

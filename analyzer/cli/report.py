@@ -28,6 +28,7 @@ def report(
     strict: common.Strict = False,
     judged: common.Judged | None = None,
     extra: common.Extra | None = None,
+    window: common.Window | None = None,
     jobs: common.Jobs = None,
     quiet: common.Quiet = False,
 ) -> int:
@@ -38,7 +39,7 @@ def report(
     wanted = [(name, format_of(name)) for name in dict.fromkeys(output)]
     for name, _ in wanted:
         check_output(name, names)
-    analysis = common.analysed(names, judged, shown, extra, jobs=jobs, quiet=quiet)
+    analysis = common.analysed(names, judged, shown, extra, window=window, jobs=jobs, quiet=quiet)
     if not quiet:
         common.tell_unreadable(analysis.case)
     for name, kind in wanted:

@@ -50,6 +50,8 @@ class Command:
     ``hostless`` marks texts that no host printed (an error of vCenter): alone in a file they make no host.
     ``reach`` tells how many bytes from the top of a huge output are worth reading, for those of which rules need
     one part only.
+    ``identity`` names the fields that tell one record from another, where no single text of it does: two hosts are
+    compared by them.
     ``whole`` marks outputs that go to the end of their text: they are not searched for others, which they may quote.
     """
 
@@ -69,6 +71,7 @@ class Command:
     hostless: bool = False
     whole: bool = False
     reach: Callable[[bytes], int] | None = None
+    identity: tuple[str, ...] = ()
     seen: bool = True
     versions: str = ""
     collect: str = ""

@@ -53,6 +53,7 @@ def _parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
 COMMAND = Command(
     name="esxcfg-info -a",
     record=InfoNode,
+    identity=("path",),
     title="inventory of the host as a tree",
     layout=_parse,
     matches=r"esxcfg-info(?: (?:-{1,2}[awrsnyoF]).*)?",

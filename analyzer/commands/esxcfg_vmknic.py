@@ -37,6 +37,7 @@ class VmkNic(Record):
 COMMAND = Command(
     name="esxcfg-vmknic -l",
     record=VmkNic,
+    identity=("interface", "ip_family"),
     title="VMkernel adapters",
     layout=TableSpec(
         model=VmkNic,

@@ -88,6 +88,7 @@ def parse(passage: Passage, _line: CommandLine | None) -> ParseResult:
 COMMAND = Command(
     name="esxcfg-vswitch -l",
     record=ListedSwitch,
+    identity=("switch_name", "dvs_name"),
     title="switches with uplinks, port groups, VLANs and ports",
     layout=parse,
     matches=r"esxcfg-vswitch (?:.* )?(?:-l|--list)(?: .*)?",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from itertools import dropwhile, pairwise, takewhile
 from typing import Any
 
@@ -73,6 +74,12 @@ class _Shape:
         self.fields = tuple(fields)
 
 
+@lru_cache(1024)
+def _shapes_of(_model: type[Record], _together: bool, _renames: tuple[tuple[str, str], ...]) -> list[_Shape]:
+    """The shapes that were learned of the blocks of one command; the next output of it uses them again."""
+    return []
+
+
 @dataclass
 class _Doc:
     """A passage on its way through the lexer, and the blocks found in it."""
@@ -84,9 +91,13 @@ class _Doc:
     elided: bool = False
     filtered: bool = False
     """True when titles and blank lines between the records were left out."""
-    shapes: list[_Shape] = field(default_factory=list)
     inner: dict[str, frozenset[str]] = field(default_factory=dict)
     """Fields of the model that hold lists of records, with the fields of those."""
+
+    @cached_property
+    def shapes(self) -> list[_Shape]:
+        """What flat blocks look like, the one that fitted last first; outputs of one command are alike as well."""
+        return _shapes_of(self.spec.model, self.spec.together, tuple(sorted(self.spec.renames.items())))
 
     def flat(self, start: int, stop: int) -> dict[str, Any] | None:
         """The fields of the block ``start:stop`` when it has a known flat shape."""
@@ -118,8 +129,8 @@ class _Doc:
             values.append(found[3] or "")
         if len(set(fields)) != len(fields):
             return None
-        if len(self.shapes) < _MAX_SHAPES:
-            self.shapes.insert(0, _Shape(prefixes, fields))
+        self.shapes.insert(0, _Shape(prefixes, fields))
+        del self.shapes[_MAX_SHAPES:]
         return dict(zip(fields, values, strict=True))
 
     def nested(self, start: int, stop: int, bad: list[int]) -> dict[str, Any]:

@@ -9,13 +9,14 @@ logs inside the archive are then read from their own beginning. A file of a fold
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
 from analyzer.sources import archive, zip
 from analyzer.sources.archive import GZIP
 from analyzer.sources.feed import Feed, file_pieces
-from analyzer.sources.inflate import gunzip
+from analyzer.sources.inflate import Damaged, gunzip
 from analyzer.sources.limits import Limits
 
 Place = tuple[int, int]
@@ -38,8 +39,13 @@ def content(path: Path, places: Sequence[Place], limits: Limits) -> Iterator[byt
         head = file.read(4)
         file.seek(0)
         rest = list(places)
+        entry = None
         if rest and (zip.is_zip(head) or (head.startswith(archive.PROGRAMS) and zip.has_directory(file))):
-            entry = next(entry for entry in zip.entries(file, limits) if entry.offset == rest[0][0])
+            # A zip that came as a stream (one in a folder) counts from elsewhere: it is walked as a stream again.
+            with suppress(Damaged):
+                entry = next((entry for entry in zip.entries(file, limits) if entry.offset == rest[0][0]), None)
+            file.seek(0)
+        if entry is not None:
             pieces = zip.content(file, entry, limits)
             rest.pop(0)
         else:

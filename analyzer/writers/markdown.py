@@ -17,6 +17,7 @@ from analyzer.writers.summary import (
     fine,
     inputs_of,
     location,
+    logs_read,
     not_applicable,
     outputs_of,
     plural,
@@ -31,6 +32,7 @@ from analyzer.writers.summary import (
     version_of,
     wanted,
     wanted_of_case,
+    when,
 )
 
 
@@ -126,7 +128,9 @@ def _detail(number: int, item: Finding) -> list[str]:
     if item.confidence is not Confidence.CERTAIN:
         facts.append(item.confidence.value)
     if item.count > 1:
-        facts.append(f"{item.count} times")
+        facts.append(f"{item.count:,} times")
+    if item.first_seen:
+        facts.append(when(item))
     lines = [
         f"### {number}. {item.severity.value.upper()} {item.id}: {markdown(item.title)}",
         "",
@@ -247,6 +251,8 @@ def _coverage(report: Report) -> list[str]:
     if seen.text_lines:
         said += f"; {plural(seen.text_lines, 'line')} of other text left alone"
     lines = ["## What was read", "", f"{said}."]
+    if logs := logs_read(report):
+        lines += ["", f"Searched {logs}; {sum(event.count for event in report.events):,} events."]
     if seen.troubled:
         rows = [(cell(span_of(item)), cell(item.command), cell(trouble_of(item))) for item in seen.troubled]
         lines += ["", *_table(("Where", "Command", "Trouble"), rows)]

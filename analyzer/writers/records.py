@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from analyzer.captures import Capture, Case
+from analyzer.captures import Capture, Case, Listed
 from analyzer.model import ParseStatus, Record
 from analyzer.secrets import MASK, is_secret, mask_secrets
 
@@ -58,6 +59,26 @@ def capture_data(capture: Capture) -> dict[str, Any]:
     }
 
 
-def parsed(case: Case) -> list[dict[str, Any]]:
-    """All captures of a case in the order of the input."""
-    return [capture_data(capture) for capture in case.captures]
+def log_data(item: Listed, records: list[dict[str, object]]) -> dict[str, Any]:
+    """One log: a record for each line; lines that continue another stand with that one."""
+    shown = [{**_masked(record), "_line": record["line"]} for record in records if record["family"]]
+    return {
+        "host": item.host,
+        "path": item.ref.display,
+        "command": "",
+        "status": (ParseStatus.PARTIAL if len(shown) < len(records) else item.status).value,
+        "title": f"log {item.scan.log}" if item.scan is not None else "log",
+        "reason": item.reason,
+        "records": shown,
+        "unparsed": [
+            {"line": record["line"], "text": _masked(record["body"]), "reason": "no known form of a log line"}
+            for record in records
+            if not record["family"]
+        ],
+    }
+
+
+def parsed(case: Case, logs: Mapping[str, list[dict[str, object]]] | None = None) -> list[dict[str, Any]]:
+    """All captures of a case in the order of the input, and the lines of its loose logs."""
+    told = [log_data(item, logs[item.ref.path]) for item in case.listed if logs and item.ref.path in logs]
+    return [*(capture_data(capture) for capture in case.captures), *told]

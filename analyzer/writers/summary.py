@@ -18,7 +18,7 @@ from analyzer.findings import (
     Report,
     Severity,
 )
-from analyzer.model import ParseStatus
+from analyzer.model import CaptureKind, ParseStatus
 
 CASE_FILE = "case.toml"
 """What begins the text of a need that no command gives: it is to be written, not run."""
@@ -317,6 +317,8 @@ class Reading:
     parsed: tuple[Coverage, ...]
     troubled: tuple[Coverage, ...]
     text: tuple[Coverage, ...]
+    logs: tuple[Coverage, ...] = ()
+    """Logs that were searched in full."""
 
     @property
     def text_lines(self) -> int:
@@ -326,15 +328,55 @@ class Reading:
 
 def reading(report: Report) -> Reading:
     """The coverage of a report, sorted into what a reader wants to know."""
-    parsed, troubled, text = [], [], []
+    parsed, troubled, text, logs = [], [], [], []
     for item in report.coverage:
+        if item.kind is CaptureKind.LOG and item.status in (ParseStatus.PARSED, ParseStatus.EMPTY):
+            logs.append(item)
+            continue
         if item.status is ParseStatus.PARSED or (item.status is ParseStatus.EMPTY and item.reason == "no rows"):
             parsed.append(item)
         elif item.status is ParseStatus.UNSUPPORTED and not item.command and item.kind.value != "binary":
             text.append(item)
         else:
             troubled.append(item)
-    return Reading(tuple(parsed), tuple(troubled), tuple(text))
+    return Reading(tuple(parsed), tuple(troubled), tuple(text), tuple(logs))
+
+
+_SIZES = ((10**9, "GB"), (10**6, "MB"), (10**3, "kB"))
+
+
+def size_of(count: int) -> str:
+    """``1.2 GB``."""
+    for size, unit in _SIZES:
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return plural(count, "byte")
+
+
+def logs_read(report: Report) -> str:
+    """``57 logs, 1.0 GB, from 2025-02-21 10:00 to 2025-03-04 05:06 UTC``; empty without logs."""
+    logs = reading(report).logs
+    if not logs:
+        return ""
+    said = f"{plural(len(logs), 'log')}, {size_of(sum(item.bytes for item in logs))}"
+    firsts = [window.first for window in report.log_windows if window.first]
+    lasts = [window.last for window in report.log_windows if window.last]
+    if firsts and lasts:
+        first, last = (stamp[:16].replace("T", " ") for stamp in (min(firsts), max(lasts)))
+        said += f", from {first} to {last} UTC"
+    return said
+
+
+def when(finding: Finding) -> str:
+    """When a finding was seen in logs: ``2025-03-03 02:11 to 02:25 UTC``; empty for what logs do not tell."""
+    first, last = finding.first_seen, finding.last_seen
+    if not first:
+        return ""
+    begins = first[:16].replace("T", " ")
+    if not last or last[:16] == first[:16]:
+        return f"{begins} UTC"
+    ends = last[11:16] if last[:10] == first[:10] else last[:16].replace("T", " ")
+    return f"{begins} to {ends} UTC"
 
 
 def files_read(report: Report) -> int:

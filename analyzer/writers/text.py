@@ -24,6 +24,7 @@ from analyzer.writers.summary import (
     grouped,
     inputs_of,
     location,
+    logs_read,
     not_applicable,
     observations,
     outputs_of,
@@ -39,6 +40,7 @@ from analyzer.writers.summary import (
     version_of,
     wanted,
     wanted_of_case,
+    when,
 )
 
 WIDTH = 100
@@ -179,7 +181,10 @@ def _group(out: Page, group: Group, detail: Detail) -> None:
 
 
 def _count(finding: Finding) -> list[Span]:
-    return [(f" ({finding.count} times)", _DIM)] if finding.count > 1 else []
+    """How often and when, as far as it is more than once or logs tell."""
+    told = [f"{finding.count:,} times"] if finding.count > 1 else []
+    told += [when(finding)] if finding.first_seen else []
+    return [(f" ({', '.join(told)})", _DIM)] if told else []
 
 
 def _compact(out: Page, finding: Finding) -> None:
@@ -315,6 +320,9 @@ def _read(out: Page, report: Report, detail: Detail) -> None:
     if seen.text_lines:
         said += f"; {plural(seen.text_lines, 'line')} of other text left alone"
     out.paragraph(f"{said}.", hang=_GUTTER)
+    if logs := logs_read(report):
+        events = sum(event.count for event in report.events)
+        out.paragraph(f"Searched {logs}; {events:,} events (`esxray timeline` shows them).", hang=_GUTTER)
     most = len(seen.troubled) if detail is Detail.VERBOSE else _SHOWN_TROUBLE
     for item in seen.troubled[:most]:
         command: list[Span | str] = [(plain(item.command), "bold"), ": "] if item.command else []

@@ -14,6 +14,7 @@ import pytest
 from analyzer.bundles import sharing
 from analyzer.captures import Capture, Case, Listed
 from analyzer.gathering import read_case
+from analyzer.logs.reader import LogReader
 from analyzer.model import ParseStatus, SourceRef
 from analyzer.registry import load_registry
 from analyzer.sources import again
@@ -396,8 +397,8 @@ def test_a_process_that_was_killed_is_stood_in_for(tmp_path: Path) -> None:
     path.write_bytes(tgz(rooted(members())))
     killed: Future[sharing.Part] = Future()
     killed.set_exception(BrokenExecutor())
-    parts = [sharing.part_of(killed, str(path), Limits(), number, 3) for number in (1, 2)]
-    assert sum(len(part.logs) for part in parts) == 1
+    parts = [sharing.part_of(killed, str(path), Limits(), number, 3, LogReader()) for number in (1, 2)]
+    assert sum(len(part.logs) for part in parts) == 2
 
 
 def test_standard_input_says_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -409,7 +410,7 @@ def test_standard_input_says_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch
 
 
 def test_many_small_bombs_are_one_large_one(tmp_path: Path) -> None:
-    zeros = gzip.compress(bytes(2_000_000))
+    zeros = gzip.compress(b"0" * 2_000_000)
     bombs = {f"var/run/log/vobd.{number}.gz": zeros for number in range(30)}
     case = read(tmp_path, tgz(members(more=bombs)), limits=Limits(free_total=5_000_000, total_ratio=20))
     assert [host.name for host in case.hosts] == ["esx-a"]

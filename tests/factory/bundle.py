@@ -48,6 +48,8 @@ class Options:
     """Unused ports of each distributed port group in ``net-dvs -l``."""
     level: int = 6
     """Of compression."""
+    hits: float = 0.0
+    """The share of the lines in the logs of kernel and host agent that a reader has to look at, with nothing wrong."""
 
 
 _COMMANDS: tuple[tuple[str, Text], ...] = (
@@ -129,7 +131,7 @@ def members(host: Host, options: Options | None = None) -> Iterator[Member]:
     for path, new in host.replaced.items():
         if path not in known and new is not None:
             yield Member(path, new, stamp)
-    for member in LogMaker(host, options.logs, options.level).members():
+    for member in LogMaker(host, options.logs, options.level, options.hits).members():
         if member.path not in host.replaced:
             yield member
 

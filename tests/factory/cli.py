@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
             "--commands", type=int, default=0, help="files in commands/ at least; a real bundle has 300 to 1500"
         )
         one.add_argument("--more", action="store_true", help="adds outputs that vm-support of 6.7 does not save")
+        one.add_argument(
+            "--hits", type=float, default=0.0, help="share of log lines to look at with nothing wrong: 0.01, 0.1"
+        )
         one.add_argument("--level", type=int, default=6, help="of compression")
         one.add_argument(
             "--fault", action="append", default=[], choices=sorted(faults()), metavar="NAME", help="see: faults"
@@ -112,7 +115,9 @@ def _build(asked: argparse.Namespace) -> None:
         asked.seed, hosts=asked.hosts, version=asked.version, vms=asked.vms, datastores=asked.datastores, lag=asked.lag
     )
     plant(hosts, asked.fault)
-    options = Options(logs=asked.logs, bulk=asked.bulk, commands=asked.commands, more=asked.more, level=asked.level)
+    options = Options(
+        logs=asked.logs, bulk=asked.bulk, commands=asked.commands, more=asked.more, level=asked.level, hits=asked.hits
+    )
     if asked.size:
         options = with_size(options, asked.size)
     if asked.verb == "export":

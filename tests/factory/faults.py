@@ -1,7 +1,7 @@
 """Faults to plant, by name: each changes the model of hosts, and says which rules have to speak of it.
 
-Adding one is one function below :func:`fault`. Faults that only logs tell are planted as
-:class:`~tests.factory.model.ExtraLine`.
+Adding one is one function below :func:`fault`. Faults that only logs tell are planted with
+:mod:`~tests.factory.incidents`.
 """
 
 from __future__ import annotations
@@ -69,10 +69,14 @@ def fault(
 def faults() -> Mapping[str, Fault]:
     """All faults by name."""
     from tests.factory import (  # noqa: F401  # they register what they hold
+        faults_crashes,
         faults_cross,
         faults_dump,
         faults_hardware,
         faults_lifecycle,
+        faults_logs,
+        faults_logs_host,
+        faults_logs_more,
         faults_machines,
         faults_network,
         faults_security,

@@ -114,7 +114,7 @@ def _virtualisation_off(hosts: list[Host]) -> None:
     hosts[-1].condition.virtualisation = False
 
 
-@fault("microcode", ("CPU-008", "warning", _INFO))
+@fault("microcode", ("CPU-008", "info", _INFO))
 def _microcode(hosts: list[Host]) -> None:
     """One host has older microcode."""
     hosts[-1].condition.microcode = 0x05003006

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from tests.factory.incidents_vms import vmotion
 from tests.factory.machines import machines
 from tests.factory.model import (
     DEFAULT_STACK,
@@ -98,13 +99,18 @@ def make_cluster(
     datastores: int = 2, collected: datetime | None = None, lag: bool = False, first: int = 1,
 ) -> list[Host]:  # fmt: skip
     """Sound hosts of one cluster: the same switches, datastores, servers of time and names."""
-    return [
+    made = [
         make_host(
             seed, name=f"{prefix}{number:02}", version=version, number=number, site=f"{seed}/{prefix}", vms=vms,
             datastores=datastores, collected=collected, lag=lag,
         )
         for number in range(first, first + hosts)
     ]  # fmt: skip
+    # A machine on each host came from the next one: both tell of it.
+    for source, target in zip([*made[1:], made[0]], made, strict=True):
+        if source is not target and target.vms:
+            vmotion(source, target, target.vms[0].name, timedelta(hours=7, minutes=3 * target.pid % 40))
+    return made
 
 
 def _nics(seed: Seed, release: Release) -> list[Nic]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.factory.condition import Condition
+from tests.factory.history import ExtraLine, History
 from tests.factory.releases import Release
 
 DEFAULT_STACK = "defaultTcpipStack"
@@ -292,19 +293,6 @@ class Setting:
 
 
 @dataclass
-class ExtraLine:
-    """A line for a log: the hook for faults that only logs tell."""
-
-    log: str
-    """``vmkernel``."""
-    when: timedelta
-    """How long before the collection."""
-    body: str
-    """What stands behind the header; the header is written as the version of the host does."""
-    level: str = "info"
-
-
-@dataclass
 class Host:
     """One ESXi host and the moment at which it was collected."""
 
@@ -334,6 +322,7 @@ class Host:
     kernel_options: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     """Name to type, configured value, default."""
     lines: list[ExtraLine] = field(default_factory=list)
+    history: History = field(default_factory=History)
     replaced: dict[str, bytes | None] = field(default_factory=dict)
     """Members whose content is another one, or that are left out (None)."""
     errors: list[str] = field(default_factory=list)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from analyzer.facts.log.events import HostLog
+from analyzer.facts.log.phrases import none_of, often, proofs
 from analyzer.findings import Severity
-from analyzer.rulebook import HostName, Results, rule
-from analyzer.rules.network.logs import not_read
+from analyzer.rulebook import Results, found, rule
+
+_SIZE = re.compile(r"(\d+) ?Mi?B")
 
 
 @rule("HOST-025", "Place for crash dumps is too small", severity=Severity.INFO)
-def dump_too_small(host: HostName) -> Results:
+def dump_too_small(log: HostLog) -> Results:
     """The host has said that its partition or file for crash dumps cannot hold a whole dump.
 
     What it checks
@@ -27,4 +32,19 @@ def dump_too_small(host: HostName) -> Results:
     References
         VMware event esx.problem.coredump.capacity.insufficient
     """
-    raise not_read("events about crash dumps", host.name, "vobd.log")
+    events = log.of("esx.problem.coredump.capacity.insufficient")
+    if not events:
+        yield none_of("complaint about the place for crash dumps", log, "vobd")
+        return
+    size = _SIZE.search(events[-1].message)
+    needs = f"; a dump needs {size[1]} MiB" if size is not None else ""
+    yield found(
+        f"{log.host}: the place for crash dumps is too small, told {often(events)}{needs}.",
+        *proofs(events[-1:]),
+        subject="coredump",
+        count=len(events),
+        remedy=(
+            f"esxcli system coredump file add -d DATASTORE --size {size[1] if size is not None else 'MB'}; "
+            "esxcli system coredump file set --smart --enable true"
+        ),
+    )

@@ -1,0 +1,72 @@
+"""Fact: when the NICs of a host lost their links, as its logs tell; each loss once, whatever told it.
+
+Around a start of the host every link goes down and up once: those are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analyzer.facts.log.boots import Boots
+from analyzer.facts.log.events import SAME, Event, HostLog
+from analyzer.facts.log.phrases import MINUTE
+from analyzer.rulebook import fact
+
+_DOWN = ("net.linkdown.vob", "net.schedclk")
+_BEFORE_START = 15 * MINUTE
+_AFTER_START = 10 * MINUTE
+
+
+@dataclass(frozen=True, eq=False)
+class Loss:
+    """One NIC lost its link."""
+
+    nic: str
+    time: int
+    event: Event
+
+
+@dataclass(frozen=True)
+class LinkLosses:
+    """All of one host, by time."""
+
+    host: str
+    losses: tuple[Loss, ...]
+
+    def waves(self, nics: int, within: int) -> list[list[Loss]]:
+        """Times in which so many different NICs lost their links together."""
+        found: list[list[Loss]] = []
+        place = 0
+        while place < len(self.losses):
+            end = place
+            while end < len(self.losses) and self.losses[end].time - self.losses[place].time <= within:
+                end += 1
+            wave = list(self.losses[place:end])
+            if len({loss.nic for loss in wave}) >= nics:
+                found.append(wave)
+                place += len(wave)
+            else:
+                place += 1
+        return found
+
+
+@fact
+def link_losses(log: HostLog, boots: Boots | None) -> LinkLosses:
+    """The losses of links, without those of starts."""
+    starts = tuple(boot.time for boot in boots.starts) if boots is not None else ()
+    held: dict[str, int] = {}
+    found = []
+    for event in log.of(*_DOWN):
+        nic = event.fields.get("nic") or event.object
+        if not nic or event.time is None or event.fields.get("state", "down") != "down":
+            continue
+        if abs(event.time - held.get(nic, -SAME - 1)) <= SAME or _at_start(event.time, starts):
+            continue
+        held[nic] = event.time
+        found.append(Loss(nic, event.time, event))
+    return LinkLosses(log.host, tuple(found))
+
+
+def _at_start(time: int, starts: Sequence[int]) -> bool:
+    return any(-_BEFORE_START <= time - start <= _AFTER_START for start in starts)

@@ -1,0 +1,276 @@
+"""Signatures: what is looked for in logs, as data in TOML, checked when it is loaded.
+
+A signature never runs code and never costs more than a few searches for fixed text in a line that holds one of its
+literals, whoever wrote it: see :mod:`analyzer.logs.template`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from analyzer.findings import Confidence, Severity
+from analyzer.logs.template import Template, TemplateError
+
+SHORTEST = 8
+"""Bytes of a literal: shorter ones occur everywhere, and are slow to look for."""
+LONGEST = 200
+MOST_LITERALS = 40
+MOST_SIGNATURES = 5000
+LONGEST_LINE = 4096
+"""Bytes of a line that fields are taken from."""
+
+_SAME_LOG = {"vmkwarning": "vmkernel", "vmkalert": "vmkernel", "sysboot": "vmkernel", "boot": "vmkernel"}
+"""Logs that hold lines of another one."""
+
+
+class SignatureError(ValueError):
+    """A pack that cannot be used; the message names the file, the signature and what is wrong with it."""
+
+
+class Threshold(BaseModel):
+    """Below it a signature is no news: so many hits in a minute, an hour or a day, of one object."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    count: int = Field(gt=0)
+    per: Literal["minute", "hour", "day"] = "hour"
+
+    @property
+    def minutes(self) -> int:
+        """The length of the time that hits are counted in."""
+        return {"minute": 1, "hour": 60, "day": 1440}[self.per]
+
+
+class Written(BaseModel):
+    """A signature as its author writes it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=60)
+    title: str = Field(min_length=3, max_length=120)
+    area: str = ""
+    severity: Severity
+    confidence: Confidence = Confidence.LIKELY
+    logs: tuple[str, ...] = ()
+    literals: tuple[str, ...] = Field(min_length=1, max_length=MOST_LITERALS)
+    also: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = Field(default=(), max_length=20)
+    needs_pattern: bool = False
+    object: str = ""
+    pairs_with: str = ""
+    threshold: Threshold | None = None
+    shown: bool = True
+    """False for what is kept for stories only and would fill the timeline."""
+    noise: str = ""
+    meaning: str = ""
+    cause: str = ""
+    remedy: str = ""
+    references: tuple[str, ...] = ()
+    match: tuple[str, ...] = Field(min_length=1)
+    no_match: tuple[str, ...] = Field(min_length=1)
+
+    @field_validator("literals")
+    @classmethod
+    def _long_and_plain(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            size = len(text.encode())
+            if size < SHORTEST:
+                raise ValueError(f"{text!r} is shorter than {SHORTEST} bytes and would hit everywhere")
+            if size > LONGEST:
+                raise ValueError(f"{text[:20]!r}… is longer than {LONGEST} bytes")
+            if not text.isascii() or not text.isprintable():
+                raise ValueError(f"{text!r} has characters that are not printable ASCII")
+        return value
+
+    @field_validator("patterns")
+    @classmethod
+    def _fitting(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            Template(text)
+        return value
+
+
+@dataclass(frozen=True, eq=False)
+class Signature:
+    """A signature, ready to be looked for."""
+
+    written: Written
+    id: str
+    literals: tuple[bytes, ...]
+    also: tuple[bytes, ...]
+    never: tuple[bytes, ...]
+    templates: tuple[Template, ...]
+    object: bytes
+    logs: frozenset[str]
+    user: bool = False
+    """True for one that the user brought."""
+
+    @classmethod
+    def of(cls, written: Written, *, user: bool = False) -> Signature:
+        """Make one ready."""
+        return cls(
+            written,
+            written.id,
+            tuple(text.encode() for text in written.literals),
+            tuple(text.encode() for text in written.also),
+            tuple(text.encode() for text in written.never),
+            tuple(map(Template, written.patterns)),
+            written.object.encode(),
+            frozenset(written.logs),
+            user,
+        )
+
+    def reads(self, log: str) -> bool:
+        """True when it is looked for in the log of that name; a name nobody knows may be any log."""
+        return not self.logs or log in self.logs or _SAME_LOG.get(log, log) in self.logs or log not in known_logs()
+
+    def fits(self, line: bytes) -> dict[bytes, bytes] | None:
+        """The fields of a line that holds one of the literals, or None when it is not meant."""
+        for text in self.also:
+            if text not in line:
+                return None
+        for text in self.never:
+            if text in line:
+                return None
+        if len(line) > LONGEST_LINE:
+            line = line[:LONGEST_LINE]
+        for template in self.templates:
+            found = template.fields_of(line)
+            if found is not None:
+                return found
+        return None if self.written.needs_pattern else {}
+
+    def fields_of(self, line: str, log: str) -> dict[str, str] | None:
+        """The fields of a line of a log, or None when the line is no hit."""
+        data = line.encode()
+        if not self.reads(log) or not any(text in data for text in self.literals):
+            return None
+        found = self.fits(data)
+        return (
+            None if found is None else {name.decode(): value.decode(errors="replace") for name, value in found.items()}
+        )
+
+
+def load_signatures(folders: Sequence[str | Path] = ()) -> tuple[Signature, ...]:
+    """The signatures of the package and those in ``*.toml`` files of the folders, which replace others of their id.
+
+    Raises:
+        SignatureError: a pack cannot be used.
+    """
+    found = {written.id: Signature.of(written) for written in _shipped()}
+    for folder in folders:
+        for path in sorted(Path(folder).glob("*.toml")):
+            for written in read_pack(path):
+                found[written.id] = Signature.of(written, user=True)
+    for signature in found.values():
+        ends = signature.written.pairs_with
+        if ends and ends not in found:
+            raise SignatureError(f"{signature.id}: pairs_with: there is no signature {ends}")
+    if len(found) > MOST_SIGNATURES:
+        raise SignatureError(f"more than {MOST_SIGNATURES} signatures")
+    return tuple(found.values())
+
+
+@cache
+def _shipped() -> tuple[Written, ...]:
+    packs = sorted(
+        (entry for entry in files("analyzer").joinpath("signatures").iterdir() if entry.name.endswith(".toml")),
+        key=lambda entry: entry.name,
+    )
+    return tuple(written for pack in packs for written in _pack(pack.read_text("utf-8"), pack.name))
+
+
+@cache
+def known_logs() -> frozenset[str]:
+    """The names of logs that signatures of the package are looked for in, and others of hosts."""
+    named = {log for written in _shipped() for log in written.logs}
+    return frozenset(named | set(_SAME_LOG) | _OTHER_LOGS)
+
+
+_OTHER_LOGS = {
+    "vmkernel", "vmkwarning", "vobd", "hostd", "vpxa", "fdm", "vmware", "syslog", "vmksummary", "esxupdate", "shell",
+    "auth", "zdump", "usb", "dhclient", "storagerm", "sdrsinjector", "clomd", "lacp", "nfcd", "rhttpproxy", "envoy",
+    "hostd-probe", "vmauthd", "vmkdevmgr", "lifecycle", "kmxa", "iofiltervpd", "vsanmgmt", "configrp", "epd",
+    "swapobjd", "vitd", "vvold", "loadesx", "crx-cli", "esxtokend", "esxgdpd", "apiforwarder", "attestd", "trustd",
+    "hbrca",
+}  # fmt: skip
+
+
+def read_pack(path: Path) -> tuple[Written, ...]:
+    """The signatures of one file.
+
+    Raises:
+        SignatureError: the file is no pack; the message names it.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SignatureError(f"{path}: cannot be read: {problem}") from problem
+    return _pack(text, str(path))
+
+
+def _pack(text: str, shown: str) -> tuple[Written, ...]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        raise SignatureError(f"{shown}: not valid TOML: {problem}") from problem
+    unknown = sorted(set(data) - {"signature"})
+    entries = data.get("signature", [])
+    if unknown or not isinstance(entries, list):
+        raise SignatureError(
+            f"{shown}: a pack holds [[signature]] tables only{f', not {unknown[0]}' if unknown else ''}"
+        )
+    return tuple(_written(entry, shown, number) for number, entry in enumerate(entries, 1))
+
+
+def _written(entry: object, shown: str, number: int) -> Written:
+    name = entry.get("id", f"signature {number}") if isinstance(entry, dict) else f"signature {number}"
+    try:
+        written = Written.model_validate(entry)
+    except (ValidationError, TemplateError) as problem:
+        errors = problem.errors(include_url=False) if isinstance(problem, ValidationError) else []
+        # A name that is not known tells more than that the right one is missing.
+        told = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0] if errors else None)
+        said = (
+            f"{'.'.join(map(str, told['loc']))}: {told['msg'].removeprefix('Value error, ')}" if told else str(problem)
+        )
+        raise SignatureError(f"{shown}: {name}: {said}") from problem
+    fields = {field for text in written.patterns for field in Template(text).names}
+    if written.object and written.object not in fields:
+        raise SignatureError(f"{shown}: {name}: object: no pattern has a field {written.object}")
+    return written
+
+
+class Signatures(Mapping[str, Signature]):
+    """Fact of the case: all signatures by their id; loaded when somebody asks."""
+
+    def __init__(self, folders: Sequence[str] = ()) -> None:
+        self._folders = tuple(folders)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Signature]:
+        return {signature.id: signature for signature in load_signatures(self._folders)}
+
+    def check(self) -> None:
+        """Load them now.
+
+        Raises:
+            SignatureError: a pack cannot be used.
+        """
+        len(self._by_id)
+
+    def __getitem__(self, key: str) -> Signature:
+        return self._by_id[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)

@@ -1,0 +1,125 @@
+"""Which host a log is from: its bundle's, or for a log alone the host that its folder, its name or the case tells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from analyzer.bundles.gather import LooseLog
+from analyzer.bundles.layout import root_name
+from analyzer.captures import Capture, Case, Host, Listed
+from analyzer.logs.lines import read_line
+from analyzer.logs.reader import LogReader, log_name
+from analyzer.logs.scan import LogScan
+from analyzer.logs.scanner import READ
+from analyzer.logs.signature import known_logs
+from analyzer.reading import Reader
+from analyzer.sources.files import SourceFile
+
+
+class LogScans(tuple[Listed, ...]):
+    """Fact of the reading: the logs of one host that were searched; ``item.scan`` holds what was found in each."""
+
+    host: str = ""
+
+
+_NO_HOST = frozenset(
+    {"var", "run", "log", "logs", "vmfs", "scratch", "tmp", "home", "root", "downloads", "desktop", "."}
+)
+"""Folders whose names say nothing of a host."""
+_VCENTER = (
+    "vpxd",
+    "vpostgres",
+    "vmware-vpx",
+    "sps",
+    "eam",
+    "vsphere-ui",
+    "vsphere-client",
+    "vmdird",
+    "sso",
+    "content-library",
+)
+MACHINES = 3
+"""Virtual machines whose logs are asked for the CPUID of the host: all tell the same."""
+
+
+def give_logs(case: Case, loose: Sequence[LooseLog], reader: Reader, log_reader: LogReader) -> None:
+    """Give every host what was found in its logs; a log that no host claims makes one of its own."""
+    for log in loose:
+        if not _is_of_vcenter(case, log):
+            _host_of(case, log).logs.append(log.item.ref)
+    by_ref = {item.ref: item for item in case.listed if item.scan is not None}
+    for host in case.hosts:
+        scans = [by_ref[ref] for ref in dict.fromkeys(host.logs) if ref in by_ref]
+        if host.collected is not None:
+            newest = [item for item in scans if item.scan is not None and item.ref.path.endswith("/vmware.log")]
+            told = [item for item in newest if item.scan is not None and item.scan.lines_of(READ)][:MACHINES]
+            for item in told:
+                host.captures += read_lines(reader, item, SourceFile(item.ref, b"", alone=False))
+        for item in scans:
+            item.host = host.name
+        if host.collected is None:
+            log_reader.clip([item.scan for item in scans if item.scan is not None])
+        if host.logs:
+            found = LogScans(scans)
+            found.host = host.name
+            host.given[LogScans] = found
+
+
+def read_lines(reader: Reader, item: Listed, file: SourceFile) -> list[Capture]:
+    """The outputs that stand in a log among its lines: CPUID and EVC, as a VM's log tells them."""
+    lines = item.scan.lines_of(READ) if item.scan is not None else []
+    if not lines:
+        return []
+    return reader.lines(file, [kept.line for kept in lines], [kept.text.decode("utf-8", "replace") for kept in lines])
+
+
+def _is_of_vcenter(case: Case, log: LooseLog) -> bool:
+    """True for a log that no host writes."""
+    apart = any(capture.ref == log.item.ref for host in case.apart for capture in host.captures)
+    path = log.item.ref.path
+    return apart or "var/log/vmware/" in path or log_name(path)[0].startswith(_VCENTER)
+
+
+def _host_of(case: Case, log: LooseLog) -> Host:
+    for host in case.hosts:
+        if any(capture.ref == log.item.ref for capture in host.captures):
+            return host
+    name, how = _name_of(log)
+    for host in case.hosts:
+        if name and host.base.lower() == name.lower():
+            return host
+    beside = [host for host in case.hosts if any(_beside(capture.ref.path, log) for capture in host.captures)]
+    if not name or how == "file name":
+        if len(case.hosts) == 1:
+            return case.hosts[0]
+        if len(beside) == 1:
+            return beside[0]
+    name = name or "host"
+    host = Host(name, name, how or "file name")
+    case.hosts.append(host)
+    return host
+
+
+def _beside(path: str, log: LooseLog) -> bool:
+    return path.rpartition("/")[0] == log.file.ref.path.rpartition("/")[0]
+
+
+def _name_of(log: LooseLog) -> tuple[str, str]:
+    """The host's name and what told it: the lines of a forwarded log, the folder, or the name of the file."""
+    head = log.file.data[:4096].decode("utf-8", "replace").split("\n")[:20]
+    told = {line.host for text in head if (line := read_line(text)).host}
+    if len(told) == 1:
+        return told.pop(), "log line"
+    folders = log.file.folders or PurePath(log.file.ref.path).parts[:-1]
+    above = [folder for folder in folders if folder.strip("/\\") and folder.lower() not in _NO_HOST]
+    stem = log_name(log.item.ref.path)[0]
+    if log.file.folders and above:
+        bundle = root_name(above[0])
+        return (bundle.host if bundle is not None else above[0]), "folder name"
+    if stem not in known_logs():
+        return stem.partition(".")[0], "file name"
+    return (above[-1], "folder name") if above else ("", "file name")
+
+
+__all__ = ["LogScan", "LogScans", "give_logs", "read_lines"]

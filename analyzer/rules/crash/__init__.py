@@ -1,0 +1,1 @@
+"""Rules about crashes and starts of hosts."""

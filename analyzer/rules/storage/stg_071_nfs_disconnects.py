@@ -1,0 +1,80 @@
+"""STG-071."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from analyzer.facts.log.episodes import Episode, Episodes, together
+from analyzer.facts.log.events import HostLog
+from analyzer.facts.log.naming import Naming
+from analyzer.facts.log.outages import is_nfs
+from analyzer.facts.log.phrases import none_of
+from analyzer.findings import Severity
+from analyzer.rulebook import Found, Results, found, rule
+from analyzer.rules.storage.incidents import incident_list, lines_of, shown_lines
+from analyzer.rules.storage.words import some
+
+_ID = re.compile(r"\b([0-9a-z*#]{8}-[0-9a-z*#]{8})-0000-000000000000", re.I)
+
+
+@rule("STG-071", "NFS server did not answer", severity=Severity.ERROR)
+def nfs_disconnects(log: HostLog, episodes: Episodes, naming: Naming) -> Results:
+    """The host lost the connection to an NFS server.
+
+    What it checks
+        "Lost connection to the server" and "restored connection" of each NFS datastore, and APD of an NFS volume.
+        Datastores that went within a minute are one incident. Without an end in the log it is critical.
+
+    Why it matters
+        I/O of the machines waits; after the APD timeout it fails.
+
+    How to fix
+        Look at the server, at its network and at the VMkernel adapter: vmkping -I vmkN SERVER
+
+    False alarms
+        The failover of a server takes some seconds up to a minute. A datastore whose export was taken away before it
+        was unmounted.
+
+    References
+        VMware event esx.problem.vmfs.nfs.server.disconnect
+    """
+    lost = [item for item in episodes.of("nfs", "apd") if item.has_begun and is_nfs(item)]
+    labels = _labels(log)
+    groups = together(replace(item, object=_label(naming, labels, item)) for item in lost)
+    still = [group for group in groups if any(item.is_open for item in group)]
+    over = [group for group in groups if group not in still]
+    if still:
+        yield _finding(log, naming, still, Severity.CRITICAL)
+    if over:
+        yield _finding(log, naming, over, None)
+    if not groups:
+        yield none_of("lost connection to an NFS server", log, "vobd")
+
+
+def _finding(log: HostLog, naming: Naming, groups: Sequence[Sequence[Episode]], severity: Severity | None) -> Found:
+    lines = lines_of(groups)
+    labels = list(dict.fromkeys(item.object for group in groups for item in group))
+    servers = list(dict.fromkeys(server for event in lines if (server := event.fields.get("server", ""))))
+    at_server = f" at {some(servers)}" if servers else ""
+    return found(
+        f"{log.host}: the connection to {some(labels)}{at_server} was lost "
+        f"{'once' if len(groups) == 1 else f'{len(groups)} times'}: {incident_list(groups, 'datastore')}.",
+        *shown_lines(groups), subject=some(labels, 3), severity=severity, count=sum(map(len, groups)),
+        remedy=f"On {log.host}: vmkping -I <vmkN> {servers[0] if servers else '<server>'}; look at the server and its "
+        "network at that time",
+    )  # fmt: skip
+
+
+def _labels(log: HostLog) -> dict[str, str]:
+    """The names of datastores by the identifier that an APD tells."""
+    return {
+        uuid[1]: event.fields["label"]
+        for event in log.of("nfs.lost", "nfs.restored")
+        if event.fields.get("label") and (uuid := _ID.search(event.text)) is not None
+    }
+
+
+def _label(naming: Naming, labels: Mapping[str, str], item: Episode) -> str:
+    """The name of the datastore; an APD names its identifier only."""
+    label = item.first.fields.get("label", "") or labels.get(item.object[:17], "")
+    return label or (naming.datastores(item.object) or [item.object])[0]

@@ -1,0 +1,1 @@
+"""Widgets that draw only the lines on the screen, however many there are."""
