@@ -22,7 +22,7 @@ from analyzer.facts.log.episodes import Episodes
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.migrations import Migrations
 from analyzer.facts.log.report_episodes import in_order, told_episodes
-from analyzer.facts.log.report_events import logged, merged, windows
+from analyzer.facts.log.report_events import left_out, logged, merged, windows
 from analyzer.facts.verdict import verdict
 from analyzer.filtering import Selection, SelectionError
 from analyzer.findings import (
@@ -163,7 +163,7 @@ def analyse(
         events=merged(told),
         episodes=in_order([item for log in logs for item in _episodes(engine, log.host)]),
         log_windows=tuple(window for log in logs for window in windows(log)),
-        diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *run.diagnostics),
+        diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *left_out(told), *run.diagnostics),
     )
     return Analysis(selection.apply(report), case, registry, run.timings)
 

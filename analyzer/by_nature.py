@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable
 
 _MOVING_COMMANDS = re.compile(
-    r"\b(?:stats|privstats|ping|traceroute|neighbor|connection|uptime|date|ntpq|sel|df|vdf|net-stats|nc|ls|vmkping"
-    r"|vimdump|smartinfo|smart|nicinfo\.sh)\b"
+    r"\b(?:stats|privstats|ping|traceroute|neighbor|ip connection|uptime|date|ntpq|sel|df|vdf|net-stats|nc|ls|vmkping"
+    r"|vimdump|smartinfo|smart)\b"
 )
 """Outputs that hold nothing but what moves."""
 _OWN_COMMANDS = re.compile(
     r"^\.vm|^EVC masks|^vmware\.log |\bgetallvms\b|\bvm process\b|\bnetwork vm\b|vmInventory\.xml|^lldpnetmap"
-    r"|\bfru\b|\bquery_networkhint\b|\bvmkfstools\b"
+    r"|\bfru\b|\bquery_networkhint\b|\bvmkfstools\b|\bvsan storage\b"
 )
 """Outputs on what only one host can have: its machines, its cables, its parts with their numbers."""
 _MOVING = re.compile(

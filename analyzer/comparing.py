@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from analyzer.by_nature import Nature
 from analyzer.captures import Capture, Case, Host, is_fragment
-from analyzer.commands.command import UNKNOWN
+from analyzer.commands.command import UNKNOWN, Command
 from analyzer.commands.raw_disks import StorageDevice
 from analyzer.model import CaptureKind, ParseStatus, Record
 from analyzer.parsing.columns import TableSpec
@@ -238,7 +238,7 @@ class _Pairing:
         else:
             spell = self._nature.spelled
             fields = command.identity or identity(left, right, spell)
-            if len(left) == len(right) == 1 and not isinstance(command.layout, TableSpec) and not command.identity:
+            if len(left) == len(right) == 1 and _is_single(command):
                 self._compare(only_label(left[0], fields), left[0], right[0])
                 return self._equal
             if fields:
@@ -329,6 +329,12 @@ class _Pairing:
             self._group.natural.append(lone)
         else:
             self._alones.append(lone)
+
+
+def _is_single(command: Command) -> bool:
+    """True for an output that is no list: its only record on both sides is the same thing."""
+    is_list = isinstance(command.layout, TableSpec) or command.name.endswith(" list")
+    return not is_list and not command.identity
 
 
 def _says_local(value: object) -> bool:

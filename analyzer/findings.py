@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from analyzer.model import CaptureKind, ParseStatus
 
 SCHEMA_VERSION = "1"
+SELECTION = "selection"
+"""The code of the diagnostic that a report has which was cut down to some of its findings."""
 
 
 class Severity(StrEnum):
@@ -101,6 +103,8 @@ class Finding(Frozen):
     first_seen: str | None = None
     last_seen: str | None = None
     suppressed: Suppression | None = None
+    note: str = ""
+    """What a person wrote on it."""
     evidence: tuple[Evidence, ...]
     references: tuple[Reference, ...] = ()
     fingerprint: str

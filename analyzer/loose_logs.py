@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
 from analyzer.bundles.gather import LooseLog
 from analyzer.bundles.layout import root_name
 from analyzer.captures import Capture, Case, Host, Listed
+from analyzer.findings import Diagnostic
 from analyzer.logs.lines import read_line
 from analyzer.logs.reader import LogReader, log_name
 from analyzer.logs.scan import LogScan
@@ -85,19 +87,20 @@ def _host_of(case: Case, log: LooseLog) -> Host:
     for host in case.hosts:
         if any(capture.ref == log.item.ref for capture in host.captures):
             return host
-    name, how = _name_of(log)
+    name, how, is_sure = _name_of(case, log)
     for host in case.hosts:
         if name and host.base.lower() == name.lower():
             return host
-    beside = [host for host in case.hosts if any(_beside(capture.ref.path, log) for capture in host.captures)]
-    if not name or how == "file name":
-        if len(case.hosts) == 1:
-            return case.hosts[0]
-        if len(beside) == 1:
-            return beside[0]
+    if not is_sure:
+        # Logs that give each a name of their own are of several hosts.
+        known = [host for host in case.hosts if host.captures or not name]
+        beside = [host for host in known if any(_beside(capture.ref.path, log) for capture in host.captures)]
+        if len(known) == 1 or len(beside) == 1:
+            return (beside or known)[0]
     name = name or "host"
-    host = Host(name, name, how or "file name")
-    case.hosts.append(host)
+    host = next((host for host in case.hosts if host.base == name), None) or Host(name, name, how or "file name")
+    if host not in case.hosts:
+        case.hosts.append(host)
     return host
 
 
@@ -105,21 +108,39 @@ def _beside(path: str, log: LooseLog) -> bool:
     return path.rpartition("/")[0] == log.file.ref.path.rpartition("/")[0]
 
 
-def _name_of(log: LooseLog) -> tuple[str, str]:
-    """The host's name and what told it: the lines of a forwarded log, the folder, or the name of the file."""
+def _name_of(case: Case, log: LooseLog) -> tuple[str, str, bool]:
+    """The host's name, what told it and whether that is sure: the lines of a forwarded log, folders, names of files."""
     head = log.file.data[:4096].decode("utf-8", "replace").split("\n")[:20]
-    told = {line.host for text in head if (line := read_line(text)).host}
+    lines = [read_line(text) for text in head]
+    told = sorted({line.host for line in lines if line.host})
+    path = PurePath(log.file.ref.path)
     if len(told) == 1:
-        return told.pop(), "log line"
-    folders = log.file.folders or PurePath(log.file.ref.path).parts[:-1]
-    above = [folder for folder in folders if folder.strip("/\\") and folder.lower() not in _NO_HOST]
+        return told[0], "log line", True
+    if told:
+        names = ", ".join(told[:4])
+        said = f"{log.item.ref.display} holds lines of several hosts ({names}); they are judged as one"
+        case.diagnostics.append(
+            Diagnostic(level="warning", code="several-hosts", message=said, path=log.item.ref.display)
+        )
+        return path.name.partition(".")[0], "file name", True
+    above = [folder for folder in log.file.folders or path.parts[:-1] if _may_name(folder)]
     stem = log_name(log.item.ref.path)[0]
     if log.file.folders and above:
         bundle = root_name(above[0])
-        return (bundle.host if bundle is not None else above[0]), "folder name"
-    if stem not in known_logs():
-        return stem.partition(".")[0], "file name"
-    return (above[-1], "folder name") if above else ("", "file name")
+        return (bundle.host if bundle is not None else above[0]), "folder name", True
+    programs = {line.program for line in lines if line.program}
+    words = {stem, *re.split(r"[^a-z]+", stem)}
+    if programs and not words & known_logs() and not any(stem.startswith(each) for each in programs):
+        return stem.partition(".")[0], "file name", False
+    if above:
+        return above[-1], "folder name", True
+    source = PurePath(log.item.ref.source).name.partition(".")[0]
+    is_inside = log.item.ref.source != log.item.ref.path
+    return (source, "folder name", False) if is_inside and _may_name(source) else ("", "file name", False)
+
+
+def _may_name(folder: str) -> bool:
+    return bool(folder.strip("/\\")) and folder.lower() not in _NO_HOST
 
 
 __all__ = ["LogScan", "LogScans", "give_logs", "read_lines"]

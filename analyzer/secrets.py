@@ -17,7 +17,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # esxcli/vmkping and friends: --password=x, --password x, -p x behind -u (connection options).
     (
         re.compile(
-            r"(--(?:password|passwd|secret|communit(?:y|ies)|auth-?key|priv-?key)(?:[= ]+))(\"[^\"]*\"|'[^']*'|\S+)",
+            r"(--(?:password|passwd|pass|secret|communit(?:y|ies)|auth-?key|priv-?key)(?:[= ]+))(\"[^\"]*\"|'[^']*'|\S+)",
             re.I,
         ),
         r"\1" + MASK,
@@ -25,6 +25,22 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(\s-u[= ]?\S+\s+-p[= ]?){_WORD}"), r"\1" + MASK),
     (re.compile(rf"(\besxcli(?:\.exe)?(?:\s+--?\w+[= ]\S+)*\s+-p[= ]?){_WORD}"), r"\1" + MASK),
     (re.compile(rf"(\bsshpass\s+-p\s*|\s-pw\s+){_WORD}"), r"\1" + MASK),
+    (
+        re.compile(
+            r"(\b(?:curl|wget)\s(?:.{0,300}?\s)?(?:-u|--user|--proxy-user)[= ]?[\"']?[^\s:\"']{1,80}:)[^\s\"']+"
+        ),
+        r"\1" + MASK,
+    ),
+    # What a session of a client is continued with: sixteen bytes behind its name, and tickets of vCenter.
+    (
+        re.compile(
+            r"((?:ticket|session|cookie)\b.{0,40}?)\b[0-9a-f]{2}(?:[ -][0-9a-f]{2}){15}\b"
+            r"|(\bsession [\"'\[]?)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b",
+            re.I,
+        ),
+        r"\1\2" + MASK,
+    ),
+    (re.compile(r"\bcst-[A-Z]{2,8}-[\w-]+"), MASK),
     # esxcli commands that take a secret as an option of one letter.
     (re.compile(rf"(\baccount (?:add|set)\s(?:.{{0,200}}\s)?-p[= ]?){_WORD}"), r"\1" + MASK),
     (re.compile(rf"(\b(?:account (?:add|set)|snmp set)\s(?:.{{0,200}}\s)?-c[= ]?){_WORD}"), r"\1" + MASK),
@@ -48,9 +64,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # key = value and key: value of configurations (CHAP, SNMP, LDAP, proxies).
     (
         re.compile(
-            r"((?:chap ?(?:mutual )?(?:secret|password)|mutual ?secret|\b(?:password|passwd|passphrase|secret|communit(?:y|ies)"
-            r"|authkey|privkey|private ?key|license ?key|serial ?number key|session ?(?:id|ticket|cookie)|vmware_soap_session"
-            r"|cookie|authorization|bearer|token)\b)[\"']?\s*(?:[:=]|=>)\s*)(?!\s*(?:false|true|null|none|n/a|<unset>|\*+)\b)"
+            r"((?:chap ?(?:mutual )?(?:secret|password)|mutual ?secret|(?:password|passwd|passphrase|\bsecret|\bcommunit(?:y|ies)"
+            r"|\bauthkey|\bprivkey|\bprivate ?key|\blicense ?key|\bserial ?number key|\bsession ?(?:id|ticket|cookie)"
+            r"|\bvmware_soap_session|\bcookie|\bauthorization|\bbearer|\btoken)\b)[\"']?\s*(?:[:=]|=>)\s*)(?!\s*(?:false|true|null|none|n/a|<unset>|\*+)\b)"
             r"(\"[^\"]*\"|'[^']*'|(?:(?:bearer|basic) )?[^\s,;]+)",
             re.I,
         ),
@@ -59,7 +75,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     # Wrapped keys of encrypted virtual machines.
     (re.compile(r"(\b(?:encryption\.(?:keySafe|data|encryptedKey)|dataFileKey)\s*=\s*).+", re.I), r"\1" + MASK),
     # user:password@host in URLs.
-    (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s/:@]+:)[^\s/@]+(@)", re.I), r"\1" + MASK + r"\2"),
+    (re.compile(r"(\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@]+:)[^\s/@]+(@)", re.I), r"\1" + MASK + r"\2"),
     # Public keys of authorized_keys: whose they are is nobody's business.
     (re.compile(r"(\b(?:ssh-\w+|ecdsa-sha2-\w+|sk-[\w@.-]+) )AAAA\S+.*"), r"\1" + MASK),
     # Targets of SNMP traps: address@port and community.
@@ -72,7 +88,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^\s*[A-Za-z0-9+/]{12,}={1,2}\s*$"), MASK),
 )
 _HINT = re.compile(
-    r"pass|secret|communit|AAAA|@\d|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}"
+    r"pass|cst-|--user|\scurl\s|secret|communit|AAAA|@\d|key|ticket|session|cookie|authoriz|bearer|token|://|\$\d|\$y|\s-p|[0-9A-Z]{5}-[0-9A-Z]{5}-|[A-Za-z0-9+/]{60}"
     r"|chap|snmp|account|encryption\.data|=\s*$",
     re.I,
 )

@@ -186,10 +186,10 @@ class Stretch:
     @classmethod
     def of(cls, first: int, last: int, bars: int) -> Stretch:
         """So many bars from about ``first`` that hold all the time to ``last``, as short as may be."""
-        bars = max(bars, 1)
+        bars = max(bars, 2)
         length = next(
             (length for length in LENGTHS if last // length - first // length < bars),
-            ((last - first) // max(bars - 1, 1) // _DAY + 1) * _DAY,
+            ((last - first) // (bars - 1) // _DAY + 1) * _DAY,
         )
         return cls(first // length * length, length, bars)
 
@@ -247,6 +247,13 @@ class Timeline:
     def at(self, time: int) -> int:
         """The number of the first event that is not before a moment."""
         return self._untimed + bisect_left(self._sorted, time)
+
+    def next_as_bad(self, at: int, step: int, least: Severity) -> int | None:
+        """The number of the next event after one (``step`` 1), or before it (-1), that is so severe or worse."""
+        at += step
+        while 0 <= at < len(self.events) and self.events[at].severity.rank > least.rank:
+            at += step
+        return at if 0 <= at < len(self.events) else None
 
     @cached_property
     def span(self) -> tuple[int, int] | None:

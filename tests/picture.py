@@ -1,4 +1,4 @@
-"""The picture of the README: a real run as SVG, without fonts or anything else from the net."""
+"""The pictures of the README: real runs as SVG, without fonts or anything else from the net."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 
 from rich.console import Console
+from rich.terminal_theme import TerminalTheme
 
 from analyzer.findings import Report
 from analyzer.writers.text import page
@@ -51,7 +52,12 @@ def picture(report: Report, title: str) -> str:
         legacy_windows=False,
     )  # fmt: skip
     page(report, COLUMNS).show(console)
-    svg = console.export_svg(title=title, code_format=_FORMAT, unique_id="esxray")
+    return drawn(console, title)
+
+
+def drawn(console: Console, title: str, theme: TerminalTheme | None = None) -> str:
+    """What was printed on a recording console as SVG."""
+    svg = console.export_svg(title=title, theme=theme, code_format=_FORMAT, unique_id="esxray")
     return "".join(f"{line.rstrip()}\n" for line in _TEXT.sub(_moved, svg).split("\n") if line.strip())
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Literal
 
 from analyzer.bundles.collector import OUTSIDE, Bundle
-from analyzer.bundles.layout import fragment_of, is_marker, root_name
+from analyzer.bundles.layout import OWN_FILES, fragment_of, is_marker, root_name
 from analyzer.bundles.sharing import Share
 from analyzer.captures import Capture, Case, Host, Listed, Where
 from analyzer.findings import Diagnostic
-from analyzer.logs.reader import HEAD, LogReader, is_binary, is_log, opening
+from analyzer.logs.plain import HEAD, is_binary, plain_head
+from analyzer.logs.reader import LogReader, is_log, opening
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
 from analyzer.sources.archive import Member, Trouble, is_archive, open_file, packer
@@ -196,7 +197,8 @@ class Gatherer:
 
         ``file`` holds the beginning of the text; parts of it that commands print are read like any text.
         """
-        if self.logs_only or is_binary(file.data) or not is_log(file.data[:HEAD]):
+        head = b"" if self.logs_only or is_binary(file.data[:HEAD]) else plain_head(file.data[:HEAD])
+        if not is_log(head):
             return None
         self._holds_something = True
         item = Listed(file.ref, CaptureKind.LOG, ParseStatus.PARSED)
@@ -204,15 +206,15 @@ class Gatherer:
         start, pieces = opening(pieces, _SMALL)
         if len(start) < _SMALL:
             # What commands printed may stand in it, of several lines each.
-            read = self.reader.read(replace(file, data=start), self.case)
+            read = self.reader.read(replace(file, data=plain_head(start).replace(b"\0", b"")), self.case)
             self.found.captures += [capture for capture in read if capture.command is not None]
-        if self.log_reader.is_outside(window, mtime, file.data):
+        if self.log_reader.is_outside(window, mtime, head):
             item.status, item.reason = ParseStatus.UNSUPPORTED, OUTSIDE
         else:
             item.scan = self.log_reader.loose(pieces, file.ref.path, window)
             item.bytes, item.lines = item.scan.size, item.scan.lines
         self.case.listed.append(item)
-        loose = LooseLog(item, file, is_read=len(start) < _SMALL)
+        loose = LooseLog(item, replace(file, data=head), is_read=len(start) < _SMALL)
         self.found.logs.append(loose)
         return loose
 
@@ -255,6 +257,8 @@ class _Walk:
     bundles: dict[str, Bundle] = field(default_factory=dict)
     pending: list[tuple[Member, bytes]] = field(default_factory=list)
     pending_bytes: int = 0
+    logs: list[tuple[str, LooseLog]] = field(default_factory=list)
+    """Logs that stood in no bundle when they came."""
 
     def members(self, members: Iterable[Member]) -> None:
         """Read all of them."""
@@ -313,9 +317,13 @@ class _Walk:
 
     def _log(self, member: Member, start: bytes, pieces: Iterator[bytes]) -> bool:
         """Search a member that is a log of no bundle; it may turn out to stand in one that comes later."""
+        if not self.is_folder and member.path.rpartition("/")[2] in OWN_FILES:
+            return False  # what vm-support says of its run: whoever finds the bundle reads it
         ref = SourceRef(self.source, f"{self.prefix}{member.path}".removesuffix(".gz"))
         file = SourceFile(ref, start, folders=tuple(member.path.split("/")[:-1]), alone=False)
         loose = self.gatherer.log(file, pieces, member.mtime)
+        if loose is not None:
+            self.logs.append((member.path, loose))
         if loose is not None and member.damage is not None:
             loose.item.status, loose.item.reason = ParseStatus.TRUNCATED, f"the file {member.damage}"
         return loose is not None
@@ -365,6 +373,10 @@ class _Walk:
             self.pending_bytes -= len(data)
             again = replace(member, read=partial(iter, (data,)), _feed=None, _inner=None)
             bundle.take(member.path.removeprefix(f"{root}/") if root else member.path, again)
+        for path, loose in self.logs:
+            if (not root or path.startswith(f"{root}/")) and loose in g.found.logs:
+                g.found.logs.remove(loose)
+                bundle.logs.append(loose.item.ref)
         return bundle
 
     def _finish(self) -> None:

@@ -26,7 +26,7 @@ WORTH_IT = 16 * MIB
 """Bytes of an input from which starting a process pays."""
 
 
-BUSY = 600 * MIB
+BUSY = 900 * MIB
 """Bytes of logs that others can read while the first process loads its rules and reads the outputs (measured)."""
 _PACKED = 9
 """Bytes that come out of one byte of a packed log."""
@@ -61,9 +61,18 @@ def read_share(source: str, limits: Limits, number: int, jobs: int, log_reader: 
     from analyzer.reading import Reader
 
     case = Case()
+    log_reader = log_reader or next(iter(_readers), None)
     gatherer = Gatherer(Reader(()), case, limits, Share(number, jobs), logs_only=True, log_reader=log_reader)
     trouble = gatherer.input(source)
     return Part({item.ref: item for item in case.listed if item.mine}, trouble)
+
+
+_readers: list[LogReader] = []
+"""In a process that helps: what it searches logs with, made ready once for all inputs."""
+
+
+def _begin(log_reader: LogReader) -> None:
+    _readers[:] = [log_reader]
 
 
 Helping = Mapping[str, list[Future[Part]]]
@@ -79,11 +88,11 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogRea
         return
     # Forking is quick and safe while there is one thread; elsewhere processes start anew.
     way = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-    pool = ProcessPoolExecutor(jobs - 1, mp_context=multiprocessing.get_context(way))
+    context = multiprocessing.get_context(way)
+    pool = ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(log_reader,))
     try:
         yield {
-            name: [pool.submit(read_share, name, limits, number, jobs, log_reader) for number in range(1, jobs)]
-            for name in worth
+            name: [pool.submit(read_share, name, limits, number, jobs) for number in range(1, jobs)] for name in worth
         }
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from analyzer.logs.reader import Moment
     from analyzer.logs.signature import Signatures
     from analyzer.registry import Registry
+    from analyzer.tables import Tables
 
+T = TypeVar("T")
 Level = Literal["critical", "error", "warning", "info"]
 Inputs = Annotated[
     str,
@@ -299,6 +301,24 @@ def signatures_with(extra: Extra | None) -> Signatures:
     except SignatureError as problem:
         raise UsageError(str(problem)) from problem
     return signatures
+
+
+def from_tables(extra: Extra | None, asked: Callable[[Tables], T]) -> T:
+    """What the tables in use say to a question.
+
+    Raises:
+        UsageError: a folder does not exist, or a table of the user is none.
+    """
+    from analyzer.tables import TableError, Tables
+
+    folders = tuple(extra.rules or ()) if extra is not None else ()
+    for folder in folders:
+        if not os.path.isdir(folder):  # noqa: PTH112  # start-up time
+            raise UsageError(f"--rules {folder}: {'not a folder' if os.path.exists(folder) else 'no such folder'}")  # noqa: PTH110
+    try:
+        return asked(Tables(folders))
+    except TableError as problem:
+        raise UsageError(str(problem)) from problem
 
 
 def _day(text: str | None) -> date | None:

@@ -1,4 +1,4 @@
-"""Standard output and error: encodings, colour, broken pipes, files to write.
+"""Standard output and error: encodings, colour, broken pipes.
 
 Results go to stdout, everything else to stderr. Text from inputs is escaped before it comes here.
 """
@@ -9,7 +9,6 @@ import contextlib
 import os
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.cli.errors import UsageError
@@ -101,16 +100,3 @@ def _close_stdout() -> None:
     """Send what is still buffered nowhere, so that the interpreter does not complain at its end."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def write_file(name: str, text: str) -> None:
-    """Write a report as UTF-8 with plain newlines.
-
-    Raises:
-        UsageError: the file cannot be written.
-    """
-    try:
-        with Path(name).open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-    except OSError as problem:
-        raise UsageError(f"cannot write {name}: {problem.strerror or problem}") from problem

@@ -45,6 +45,7 @@ def _rule(wanted: str, extra: common.Extra | None) -> Page | None:
 
 def _of_logs(wanted: str, extra: common.Extra | None) -> Page | None:
     from analyzer.facts.log.event_table import about
+    from analyzer.facts.log.scsi_codes import codes_of
     from analyzer.logs.explain_codes import explain_code
     from analyzer.writers.signatures import signature_page, text_page
 
@@ -52,9 +53,10 @@ def _of_logs(wanted: str, extra: common.Extra | None) -> Page | None:
     signature = common.signatures_with(extra).get(name)
     if signature is not None:
         return signature_page(signature, width())
-    if name.startswith(("esx.", "vob.")):
-        return text_page(about(name), width())
-    told = explain_code(wanted)
+    is_event = name.startswith(("esx.", "vob."))
+    told = common.from_tables(
+        extra, lambda tables: about(name, tables) if is_event else explain_code(wanted, codes_of(tables))
+    )
     return text_page(told, width()) if told is not None else None
 
 

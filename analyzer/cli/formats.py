@@ -1,19 +1,26 @@
-"""Report formats by name and by the suffix of a file."""
+"""Report formats as the command line uses them: what cannot be written is a command line that cannot be followed."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from analyzer.cli.console import write_file
 from analyzer.cli.errors import UsageError
+from analyzer.writers import formats
+from analyzer.writers.formats import Format as Format
+from analyzer.writers.formats import rendered as rendered
 
 if TYPE_CHECKING:
     from analyzer.findings import Report
 
-Format = Literal["text", "json", "markdown"]
 
-_SUFFIXES: dict[str, Format] = {".txt": "text", ".json": "json", ".md": "markdown", ".markdown": "markdown"}
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
+    except formats.OutputError as problem:
+        raise UsageError(str(problem)) from problem
 
 
 def format_of(name: str, otherwise: Format | None = None) -> Format:
@@ -22,25 +29,8 @@ def format_of(name: str, otherwise: Format | None = None) -> Format:
     Raises:
         UsageError: the suffix tells nothing.
     """
-    found = _SUFFIXES.get(Path(name).suffix.lower(), otherwise)
-    if found is None:
-        raise UsageError(f"{name}: the suffix tells the format; known are {', '.join(_SUFFIXES)}")
-    return found
-
-
-def rendered(report: Report, wanted: Format) -> str:
-    """The report in one format, always the same bytes for the same report."""
-    if wanted == "json":
-        from analyzer.writers import json
-
-        return json.write(report)
-    if wanted == "markdown":
-        from analyzer.writers import markdown
-
-        return markdown.write(report)
-    from analyzer.writers import text
-
-    return text.write(report)
+    with _refusing():
+        return formats.format_of(name, otherwise)
 
 
 def check_output(name: str, inputs: list[str]) -> None:
@@ -49,22 +39,15 @@ def check_output(name: str, inputs: list[str]) -> None:
     Raises:
         UsageError: it would.
     """
-    path = Path(name)
-    if not path.exists():
-        return
-    if path.is_dir():
-        raise UsageError(f"cannot write {name}: it is a folder")
-    for other in inputs:
-        source = Path(other)
-        if other != "-" and source.is_file() and source.samefile(path):
-            raise UsageError(f"cannot write {name}: it is one of the inputs")
-    if path.suffix.lower() == ".txt" and path.is_file() and path.stat().st_size:
-        # The one suffix that saved output has too: evidence must not be lost to a slip of the fingers.
-        with path.open("rb") as file:
-            if not file.read(7) == b"esxray ":
-                raise UsageError(f"{name} exists and is no report of esxray; it was not overwritten")
+    with _refusing():
+        formats.check_output(name, inputs)
 
 
 def write_report(report: Report, name: str, wanted: Format) -> None:
-    """Write one report file."""
-    write_file(name, rendered(report, wanted))
+    """Write one report file.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    with _refusing():
+        formats.write_file(name, rendered(report, wanted))

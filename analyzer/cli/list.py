@@ -51,11 +51,10 @@ def _declared(what: str, extra: common.Extra | None) -> tuple[Page, list[dict[st
 
 def _of_logs(what: str, extra: common.Extra | None) -> tuple[Page, list[dict[str, Any]]]:
     from analyzer.facts.log.event_table import events_by_id
-    from analyzer.tables import Tables
     from analyzer.writers import signatures
 
     if what == "signatures":
         known = common.signatures_with(extra).values()
         return signatures.signatures_page(known, width(PIPED_LIST)), signatures.signatures_data(known)
-    events = events_by_id(Tables(tuple(extra.rules or ()) if extra is not None else ()))
+    events = common.from_tables(extra, events_by_id)
     return signatures.events_page(events, width(PIPED_LIST)), signatures.events_data(events)

@@ -10,13 +10,12 @@ from itertools import chain
 
 from analyzer.logs.clock import cut_stamp, iso, parse_stamp
 from analyzer.logs.lines import log_records, looks_like_log, read_line
+from analyzer.logs.plain import HEAD, is_binary, plain
 from analyzer.logs.scan import LogScan, Window
 from analyzer.logs.scanner import Scanner
 from analyzer.logs.signature import known_logs, load_signatures
 from analyzer.sources.feed import beginning
 
-HEAD = 4096
-"""Bytes by which a text is told to be a log."""
 _ROTATED = re.compile(r"(?:[.-]\d+)?(?:\.log)?(?:[.-]\d+)?(?:\.gz)?$")
 _TELLING = 1 << 16
 _TELLING_LINES = 200
@@ -48,7 +47,9 @@ class Moment:
         return b"" if collected is None else iso(collected - self.before)[:23].encode()
 
 
-_BEFORE = re.compile(r"(?P<number>\d+)\s*(?P<unit>[smhdw])")
+_BEFORE = re.compile(r"(?P<number>\d{1,12})\s*(?P<unit>[smhdw])")
+_LONGEST_AGO = 3_000_000_000_000
+"""Milliseconds: 95 years; before the first log of all."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _ISO = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?P<second>:\d\d(?:\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
@@ -63,7 +64,7 @@ def moment(text: str) -> Moment:
     """
     text = text.strip()
     if found := _BEFORE.fullmatch(text.lower()):
-        return Moment(before=int(found["number"]) * _UNITS[found["unit"]] * 1000)
+        return Moment(before=min(int(found["number"]) * _UNITS[found["unit"]] * 1000, _LONGEST_AGO))
     if found := _ISO.fullmatch(text):
         day, clock, second, zone = (
             found["day"],
@@ -94,11 +95,6 @@ def log_name(path: str) -> tuple[str, str]:
     return name, machine["vm"] if machine is not None and name.startswith("vmware") else ""
 
 
-def is_binary(head: bytes) -> bool:
-    """True for what is no text: traces and databases lie among the logs."""
-    return head.count(b"\0") > len(head) // 20
-
-
 def is_log(head: bytes) -> bool:
     """True when a text begins like a log."""
     lines = head.decode("utf-8", "replace").split("\n")
@@ -120,6 +116,10 @@ class LogReader:
     def __init__(self, folders: Sequence[str] = (), since: Moment | None = None, until: Moment | None = None) -> None:
         self.folders = tuple(folders)
         self.since, self.until = since, until
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without the scanner, which every process makes itself."""
+        return {name: value for name, value in vars(self).items() if name != "scanner"}
 
     @cached_property
     def scanner(self) -> Scanner:
@@ -159,14 +159,16 @@ class LogReader:
     def scan(self, pieces: Iterable[bytes], path: str, window: Window | None = None) -> LogScan:
         """Read one log."""
         log, vm = log_name(path)
-        return self.scanner.scan(pieces, log, vm, window)
+        head, pieces = opening(pieces)
+        return self.scanner.scan(plain(pieces, head), log, vm, window)
 
     def loose(self, pieces: Iterable[bytes], path: str, window: Window | None = None) -> LogScan:
         """Read a log that stands in no bundle; where its name says nothing, its lines tell which log it is."""
         log, vm = log_name(path)
         if log in known_logs():
             return self.scan(pieces, path, window)
-        start, pieces = opening(pieces, _TELLING)
+        head, pieces = opening(pieces)
+        start, pieces = opening(plain(pieces, head), _TELLING)
         scan = self.scanner.scan(pieces, log, vm, window)  # all signatures: its lines may be of several logs
         scan.log = log_by_lines(start) or log
         return scan
@@ -205,7 +207,8 @@ class LogKeeper(LogReader):
     def loose(self, pieces: Iterable[bytes], path: str, window: Window | None = None) -> LogScan:
         """Keep the lines."""
         log, vm = log_name(path)
-        data = beginning(pieces, self.most)
+        head, pieces = opening(pieces)
+        data = beginning(plain(pieces, head), self.most)
         self.kept[path] = log_records(data.decode("utf-8", "replace"), log)
         return LogScan(log, vm, lines=data.count(b"\n"), size=len(data))
 

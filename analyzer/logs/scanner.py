@@ -10,18 +10,24 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
+from analyzer.findings import Severity
+from analyzer.logs.clock import iso, parse_stamp
 from analyzer.logs.engines import Engine, best_engine
 from analyzer.logs.scan import Count, Kept, LogScan, Window
-from analyzer.logs.signature import LONGEST_LINE, Signature
+from analyzer.logs.signature import LONGEST_LINE, Signature, known_logs
 
 LONGEST = 1 << 20
 """Bytes of a line beyond which it is cut in two for the search."""
-KEPT = 40
+KEPT = 30
 """First lines that are kept of one signature, object and form in one file; then one an hour."""
 KEPT_OF_SIGNATURE = 1000
-KEPT_OF_FILE = 10_000
+KEPT_OF_ROUTINE = 200
+"""Lines of a signature of no weight, and of an event that no signature is about."""
+KEPT_OF_FILE = 5_000
 OBJECTS = 2000
 """Objects of a signature that are told apart in one file."""
+ROUTINE_MINUTES = 60
+"""Minutes that are counted of one thing of no weight in one file; beyond them hours."""
 MINUTES = 5_000
 """Minutes that are counted in one file; beyond them hours."""
 QUIET = 3600
@@ -51,9 +57,11 @@ _OBJECT = re.compile(
     rb"|vmnic\d+|vmk\d+|[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12})"
 )
 _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_AHEAD = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,:]\d{1,6})?)?[+-]\d\d:?\d\d(?!\d)")
+"""A stamp that is not in UTC."""
 _LINE_STAMP = re.compile(rb"\n(\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.,Z+-]*)")
 _BACK = 1 << 16
-"""Bytes before a line without a stamp in which the stamp is looked for that holds for it."""
+"""Bytes in which the first and the last stamp of a block are looked for."""
 
 
 class Scanner:
@@ -69,6 +77,7 @@ class Scanner:
 
     def search(self, log: str) -> _Search:
         """What is looked for in a log: the fewer literals, the faster."""
+        log = log if log in known_logs() else ""  # in the others everything is looked for
         if log not in self._of_log:
             wanted = [signature for signature in self._signatures if signature.reads(log)]
             key = frozenset(signature.id for signature in wanted)
@@ -104,6 +113,9 @@ class _Search:
         self._events = frozenset(range(len(_EVENT_LITERALS)))
         self._reads = frozenset(range(len(_EVENT_LITERALS), len(_EVENT_LITERALS) + len(_READ_LITERALS)))
         self.find = self._engine.find
+        self.weighty = frozenset(
+            [READ, *(each.id for each in signatures if each.written.severity is not Severity.INFO)]
+        )
 
     def numbers_in(self, line: bytes, found: set[int]) -> list[int]:
         """All literals of a line, of which ``found`` are known."""
@@ -137,9 +149,13 @@ class _Reading:
         self._kept_of: dict[str, int] = {}
         self._minutes = 0
         self._stamp = b""
-        """The last stamp that was seen."""
+        """The last stamp that was seen in the blocks before."""
         self._from = 0
         """Where the lines of the block begin that is being read."""
+        self._looked = 0
+        """Up to here lines of the block were asked for the stamp that holds for those behind them."""
+        self._held = b""
+        """What they said."""
 
     # -- pieces to lines -------------------------------------------------------------------------------
 
@@ -147,8 +163,8 @@ class _Reading:
         """Take the next bytes of the log."""
         result = self.result
         result.size += len(piece)
-        if len(result.head) < 2048:
-            result.head += piece[: 2048 - len(result.head)]
+        if len(result.head) < 512:
+            result.head += piece[: 512 - len(result.head)]
         end = piece.rfind(b"\n") + 1
         if not end:
             self._hold(piece)
@@ -185,7 +201,8 @@ class _Reading:
         """Search whole lines; ``block`` may hold parts of others before and behind them."""
         end = len(block) if end < 0 else end
         result = self.result
-        self._from = start
+        self._from = self._looked = start
+        self._held = b""
         if not result.first:
             result.first = self._first_stamp(block, start, end)
         self._watch(block, start, end)
@@ -257,19 +274,26 @@ class _Reading:
 
     def _watch_all(self, block: bytes, start: int, end: int, before: bytes) -> None:
         """Compare every line with the one before it."""
-        steps = self.result.steps
+        if start == 0 and _STAMP.match(block) is not None:
+            # No line feed stands before the first line of a block.
+            stamp = self._first_stamp(block, 0, end)
+            self._step(self.result.lines + 1, before, stamp)
+            before = stamp
         for found in _LINE_STAMP.finditer(block, max(start - 1, 0), end):
             stamp = found[1][:35]
-            if is_jump(before, stamp) and len(steps) < _STEPS:
-                line = self.result.lines + 1 + block.count(b"\n", self._from, found.start(1))
-                if (line, before, stamp) not in steps[-3:]:
-                    steps.append((line, before, stamp))
+            if is_jump(before, stamp):
+                self._step(self.result.lines + 1 + block.count(b"\n", self._from, found.start(1)), before, stamp)
             before = stamp
+
+    def _step(self, line: int, before: bytes, after: bytes) -> None:
+        steps = self.result.steps
+        if is_jump(before, after) and len(steps) < _STEPS and all(line != step[0] for step in steps[-3:]):
+            steps.append((line, before, after))
 
     # -- lines to hits ---------------------------------------------------------------------------------
 
     def _line(self, block: bytes, head: int, tail: int, number: int, found: set[int]) -> None:
-        line = block[head:tail]
+        line = block[head:tail].strip(b"\0\r")
         numbers = tuple(self.search.numbers_in(line, found))
         wanted = self._wanted.get(numbers)
         if wanted is None:
@@ -277,8 +301,9 @@ class _Reading:
         is_event, is_read, signatures = wanted
         if not (signatures or is_event or is_read):
             return
-        stamped = line[4:5] == b"-" and line[10:11] == b"T"
-        stamp = line[:35] if stamped else self._stamp_of(line, block, head)
+        stamp = line[:35] if _STAMP.match(line) is not None else self._stamp_of(line, block, head)
+        if _AHEAD.match(stamp) is not None:
+            stamp = in_utc(stamp)
         if self.window is not None and not self.window.holds(stamp):
             return
         if is_read:
@@ -311,16 +336,15 @@ class _Reading:
         found = _STAMP.search(line, 0, 64)
         if found is not None:
             return line[found.start() : found.start() + 35]
-        low = max(head - _BACK, 0)
-        at = head - 1
-        for _ in range(400):
-            before = block.rfind(b"\n", low, at) + 1 or low
+        at = head
+        while at > self._looked:
+            before = block.rfind(b"\n", self._looked, at - 1) + 1 or self._looked
             if _STAMP.match(block, before):
-                return block[before : before + 35]
-            if before <= low:
+                self._held = block[before : before + 35]
                 break
-            at = before - 1
-        return self._stamp
+            at = before
+        self._looked = head
+        return self._held or self._stamp
 
     def _count(
         self,
@@ -340,15 +364,19 @@ class _Reading:
         if minute in minutes:
             minutes[minute] += 1
         else:
-            if self._minutes >= MINUTES:
+            if self._minutes >= MINUTES or (len(minutes) >= ROUTINE_MINUTES and signature not in self.search.weighty):
                 minute = stamp[:13]
-            minutes[minute] = minutes.get(minute, 0) + 1
-            self._minutes += 1
+            if minute in minutes:
+                minutes[minute] += 1
+            else:
+                minutes[minute] = 1
+                self._minutes += 1
         if count.kept >= KEPT and stamp[:13] == count.hour:
             self.result.not_kept += 1
             return
         of_signature = self._kept_of.get(signature, 0)
-        if of_signature >= KEPT_OF_SIGNATURE or len(self.result.kept) >= KEPT_OF_FILE:
+        most = KEPT_OF_SIGNATURE if signature in self.search.weighty else KEPT_OF_ROUTINE
+        if of_signature >= most or len(self.result.kept) >= KEPT_OF_FILE:
             self.result.not_kept += 1
             return
         count.kept += 1
@@ -363,6 +391,17 @@ class _Reading:
             item = b""
         objects.add(item)
         return self._counts.setdefault((signature, item, form), Count())
+
+
+def in_utc(stamp: bytes) -> bytes:
+    """A stamp with an offset as the one in UTC.
+
+    >>> in_utc(b"2026-03-01T10:00:00.500+09:00 vmkernel")
+    b'2026-03-01T01:00:00.500Z'
+    """
+    found = _AHEAD.match(stamp)
+    time = parse_stamp(found[0].decode()) if found is not None else None
+    return stamp if time is None else iso(time).encode()
 
 
 def seconds_of(stamp: bytes) -> int | None:

@@ -166,6 +166,8 @@ def load_signatures(folders: Sequence[str | Path] = ()) -> tuple[Signature, ...]
     """
     found = {written.id: Signature.of(written) for written in _shipped()}
     for folder in folders:
+        if not Path(folder).is_dir():
+            raise SignatureError(f"--rules {folder}: {'not a folder' if Path(folder).exists() else 'no such folder'}")
         for path in sorted(Path(folder).glob("*.toml")):
             for written in read_pack(path):
                 found[written.id] = Signature.of(written, user=True)
@@ -224,10 +226,24 @@ def _pack(text: str, shown: str) -> tuple[Written, ...]:
     unknown = sorted(set(data) - {"signature"})
     entries = data.get("signature", [])
     if unknown or not isinstance(entries, list):
+        hint = next((f"; {option} names such a file" for option, keys in _ELSEWHERE.items() if keys & {*unknown}), "")
         raise SignatureError(
-            f"{shown}: a pack holds [[signature]] tables only{f', not {unknown[0]}' if unknown else ''}"
+            f"{shown}: a pack holds [[signature]] tables only{f', not {unknown[0]}' if unknown else ''}{hint}"
         )
-    return tuple(_written(entry, shown, number) for number, entry in enumerate(entries, 1))
+    made = tuple(_written(entry, shown, number) for number, entry in enumerate(entries, 1))
+    names: set[str] = set()
+    for written in made:
+        if written.id in names:
+            raise SignatureError(f"{shown}: {written.id}: stands there twice")
+        names.add(written.id)
+    return made
+
+
+_ELSEWHERE = {
+    "--settings": frozenset({"rules", "suppress", "limits"}),
+    "--case": frozenset({"vcenter", "vcenters", "host", "hosts", "plan", "case"}),
+}
+"""Keys of files that are no packs, by the option that takes them."""
 
 
 def _written(entry: object, shown: str, number: int) -> Written:

@@ -16,6 +16,8 @@ _FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)(?::(?P<kind>\w+))?\}")
 _KINDS = ("text", "number", "rest")
 _TRIES = 8
 """Places in a line where the first piece of a template may stand; the later ones are not tried."""
+MOST_FIELDS = 20
+"""Fields of one template: each is looked for at every place that is tried."""
 _PUNCTUATION = b".,;:'\")]>"
 
 
@@ -58,6 +60,8 @@ class Template:
             raise TemplateError(f"a single brace in {text!r}; write two for a brace")
         if not any(pieces):
             raise TemplateError("a template needs some text of its own")
+        if len(fields) > MOST_FIELDS:
+            raise TemplateError(f"more than {MOST_FIELDS} fields")
         if any(field.is_rest for field in fields[:-1]) or (fields and fields[-1].is_rest and pieces[-1]):
             raise TemplateError("{...:rest} is possible at the end only")
         names = [field.name for field in fields if field.name != b"_"]

@@ -181,6 +181,9 @@ def _unpaged(line: str) -> str:
 
 def dedent(passage: Passage) -> Passage:
     """The passage without the indent that all its lines share (documentation and mail indent pastes)."""
+    first = next((line for line in passage.lines if line.strip()), "")
+    if first[:1] not in (" ", "\t"):
+        return passage
     leads = [line[: len(line) - len(line.lstrip(" \t"))] for line in passage.lines if line.strip()]
     least, most = min(leads, default=""), max(leads, default="")
     # What the first and the last in order begin with, all begin with.

@@ -15,7 +15,15 @@ from analyzer.captures import Capture
 from analyzer.model import SourceRef
 from analyzer.secrets import mask_secrets
 from analyzer.sources.files import shown_path
+from analyzer.tui.explore.network import network_picture as network_picture
+from analyzer.tui.explore.storage import storage_picture as storage_picture
+from analyzer.tui.explore.tables import one_record as one_record
+from analyzer.tui.explore.tables import record_table as record_table
+from analyzer.tui.explore.tables import unparsed_lines as unparsed_lines
 from analyzer.tui.protocol import CaptureRow, CaseView, Place, RuleRow
+from analyzer.tui.side_answers import attachment as attachment
+from analyzer.tui.side_answers import comparison as comparison
+from analyzer.tui.side_answers import equal_records as equal_records
 
 
 def overview(analysis: Analysis, seconds: float) -> CaseView:

@@ -6,15 +6,16 @@ A row is a list of cells, one for each bar: a character and the kind of text it 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from analyzer.findings import EpisodeSummary, HostSummary, LogWindowSummary
+from analyzer.findings import EpisodeSummary, HostSummary, LogWindowSummary, Severity
 from analyzer.logs.clock import iso, parse_stamp
 from analyzer.timeline import Lane, Stretch
 from analyzer.tui.themes import SIGNS
 from analyzer.tui.widgets.lines import Spans
 
 Cell = tuple[str, str]
+_BAD = (Severity.CRITICAL, Severity.ERROR)
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _SECOND, _MINUTE, _HOUR, _DAY = 1_000, 60_000, 3_600_000, 86_400_000
 _UNITS = ((_DAY, "d", _HOUR, "h"), (_HOUR, "h", _MINUTE, "min"), (_MINUTE, "min", _SECOND, "s"))
@@ -69,6 +70,30 @@ def lane_rows(
     if tall:
         return [signs, heights]
     return [[sign if sign[0] != " " else beam for sign, beam in zip(signs, heights, strict=True)]]
+
+
+def worst_lanes(hosts: Sequence[str], lanes: Mapping[str, Lane], most: int, bars: int) -> tuple[list[str], Lane | None]:
+    """The hosts that get a lane where there is room for so many lanes, in their order, and all others in one lane."""
+    if len(hosts) <= most:
+        return list(hosts), None
+
+    def weight(host: str) -> tuple[int, int]:
+        lane = lanes.get(host)
+        if lane is None:
+            return (0, 0)
+        return (sum(worst in _BAD for worst in lane.worst), sum(lane.counts))
+
+    best = set(sorted(hosts, key=weight, reverse=True)[: max(most - 1, 0)])
+    merged = Lane([0] * bars, [None] * bars)
+    for host in hosts:
+        if host in best or host not in lanes:
+            continue
+        lane = lanes[host]
+        for bar in range(bars):
+            merged.counts[bar] += lane.counts[bar]
+            levels = [level for level in (merged.worst[bar], lane.worst[bar]) if level is not None]
+            merged.worst[bar] = min(levels, key=lambda level: level.rank, default=None)
+    return [host for host in hosts if host in best], merged
 
 
 def height(count: int, most: int) -> str:

@@ -11,6 +11,8 @@ from analyzer.findings import Finding
 FINDINGS, DIFFERING, LONE, NOT_GIVEN, NATURAL, EQUAL = "findings", "differing", "lone", "not-given", "natural", "equal"
 QUIET = (NOT_GIVEN, NATURAL, EQUAL)
 """Sections that tell of no difference that matters: folded at first, left out when only differences are wanted."""
+_MANY = 40
+"""Rows of one command that are folded at first: others would be hard to find behind them."""
 Equals = Mapping[str, Sequence[tuple[str, Spot, Spot]]]
 
 
@@ -96,7 +98,7 @@ def _commands(
     made.append(Section(key, title, sum(len(members) for _, members in filled), is_open))
     for group, members in filled if is_open else ():
         name = f"{key}:{group.command}"
-        shows = wanted.is_open(name, at_first=key != NATURAL)
+        shows = wanted.is_open(name, at_first=key != NATURAL and len(members) <= _MANY)
         made.append(Section(name, group.command, len(members), shows, 1, group.title))
         made += members if shows else ()
 

@@ -110,6 +110,13 @@ def event_blocks(event: LoggedEvent, look: Look, brief: bool) -> Iterator[Block]
     yield Block([(shown(f"{event.path}:{event.line}"), "dim")], wrap=False)
 
 
+def event_text(event: LoggedEvent) -> str:
+    """An event on one line, for the clipboard."""
+    times = f" ×{event.count:,}" if event.count > 1 else ""
+    what = f"{SIGNS[event.severity.value]} {event.title or event.id}{times}"
+    return shown(f"{event.time or 'no time'} {event.host} {what}: {event.message} ({event.path}:{event.line})")
+
+
 def episode_line(episode: EpisodeSummary, names: Mapping[str, str]) -> Spans:
     """An episode in a list."""
     start = parse_stamp(episode.start) if episode.start else None

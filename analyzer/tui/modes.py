@@ -29,4 +29,7 @@ MODES = (
     Mode("overview", "Overview", "analyzer.tui.screens.overview:OverviewScreen"),
     Mode("findings", "Findings", "analyzer.tui.screens.findings:FindingsScreen"),
     Mode("timeline", "Timeline", "analyzer.tui.screens.timeline:TimelineScreen"),
+    Mode("explore", "Explore", "analyzer.tui.screens.explore:ExploreScreen"),
+    Mode("compare", "Compare", "analyzer.tui.screens.compare:CompareScreen"),
+    Mode("export", "Export", "analyzer.tui.screens.export:ExportScreen"),
 )

@@ -16,6 +16,7 @@ from analyzer.writers.summary import (
     files_read,
     fine,
     inputs_of,
+    is_selection,
     location,
     logs_read,
     not_applicable,
@@ -65,23 +66,25 @@ def _summary(report: Report) -> list[str]:
         for item in report.vmotion[:1]
         if len(report.vmotion) == 1
     ]
-    rows += [
-        ("Checked and fine", plural(len(fine(report)), "check")),
-        ("Could not be checked", plural(len(unknown(report)), "check")),
-    ]
+    if not is_selection(report):
+        rows += [
+            ("Checked and fine", plural(len(fine(report)), "check")),
+            ("Could not be checked", plural(len(unknown(report)), "check")),
+        ]
     rows += [("Input", cell(f"{files} in {folder}" if folder else files))] if files else []
     lines = ["# esxray report", "", *_table(("", "Summary"), rows)]
     if report.hosts:
+        counted = () if is_selection(report) else ("Outputs",)
         hosts = [
             (
                 cell(host.name),
                 cell(version_of(host) or "not collected"),
                 cell(host.name_from),
-                str(outputs_of(report, host)),
+                *(str(outputs_of(report, host)) for _ in counted),
             )
             for host in report.hosts
         ]
-        lines += ["", *_table(("Host", "Version", "Named by", "Outputs"), hosts)]
+        lines += ["", *_table(("Host", "Version", "Named by", *counted), hosts)]
         dated = [(cell(host.name), cell(collected(host))) for host in report.hosts if collected(host)]
         lines += ["", *_table(("Host", "Bundle"), dated)] if dated else []
     return lines
@@ -141,6 +144,8 @@ def _detail(number: int, item: Finding) -> list[str]:
     if item.suppressed is not None:
         until = f" until {markdown(item.suppressed.until)}" if item.suppressed.until else ""
         lines += ["", f"**Accepted**{until}: {markdown(item.suppressed.reason)}"]
+    if item.note:
+        lines += ["", f"**Note**: {markdown(item.note)}"]
     for evidence in item.evidence:
         lines += ["", *_proof(evidence)]
     lines += _remedy(item.remedy)
@@ -250,7 +255,7 @@ def _coverage(report: Report) -> list[str]:
     said = f"{plural(len(seen.parsed), 'output')} read from {plural(files, 'file')}"
     if seen.text_lines:
         said += f"; {plural(seen.text_lines, 'line')} of other text left alone"
-    lines = ["## What was read", "", f"{said}."]
+    lines = ["## About this report"] if is_selection(report) else ["## What was read", "", f"{said}."]
     if logs := logs_read(report):
         lines += ["", f"Searched {logs}; {sum(event.count for event in report.events):,} events."]
     if seen.troubled:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from analyzer.facts.collecting import is_file
 from analyzer.findings import (
+    SELECTION,
     Coverage,
     Evidence,
     Finding,
@@ -104,6 +105,11 @@ class Group:
         return tuple(sorted({name for finding in self.findings for name in finding.hosts}))
 
 
+def is_selection(report: Report) -> bool:
+    """True for a report that was cut down to findings: what was checked and read is not in it."""
+    return any(trouble.code == SELECTION for trouble in report.diagnostics)
+
+
 def told(report: Report) -> tuple[Finding, ...]:
     """The findings to show: all but those that only repeat the verdict above them."""
     return tuple(item for item in report.findings if item.id != VERDICT_RULE or not report.vmotion)
@@ -124,7 +130,7 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
             finding.confidence.rank,
             finding.id,
             finding.title,
-            finding.suppressed is not None,
+            finding.suppressed,
         )
         groups.setdefault(key, []).append(finding)
     return [Group(tuple(members)) for members in groups.values()]

@@ -23,6 +23,7 @@ from analyzer.writers.summary import (
     fine,
     grouped,
     inputs_of,
+    is_selection,
     location,
     logs_read,
     not_applicable,
@@ -110,7 +111,7 @@ def _head(out: Page, report: Report) -> None:
         rows.append([
             (plain(host.name), "bold"),
             (plain(version), "") if version else ("version not collected", _DIM),
-            plural(outputs_of(report, host), "output"),
+            *([] if is_selection(report) else [plural(outputs_of(report, host), "output")]),
             *([plain(collected(host))] if dated else []),
             (f"named by {plain(host.name_from)}" if host.name_from else "", _DIM),
         ])  # fmt: skip
@@ -166,18 +167,29 @@ def _group(out: Page, group: Group, detail: Detail) -> None:
     remedies = list(dict.fromkeys(finding.remedy for finding in group.findings))
     for finding in group.findings:
         out.paragraph(*_prose(finding.message), *_count(finding), indent=_GUTTER)
+        _note(out, finding)
         _evidence(out, finding.evidence, detail)
         if len(remedies) > 1:
             _remedy(out, finding.remedy)
     if len(remedies) == 1:
         _remedy(out, remedies[0])
-    if first.suppressed is not None:
-        until = f" until {plain(first.suppressed.until)}" if first.suppressed.until else ""
-        out.paragraph(("Accepted", "bold"), f"{until}: {plain(first.suppressed.reason)}", indent=_GUTTER)
+    _accepted(out, first)
     if detail is Detail.VERBOSE:
         for reference in first.references:
             link = f" <{plain(reference.url)}>" if reference.url else ""
             out.paragraph((f"{plain(reference.label)}{link}", _DIM), lead=[("See  ", _DIM)], indent=_GUTTER)
+
+
+def _accepted(out: Page, finding: Finding) -> None:
+    if finding.suppressed is not None:
+        until = f" until {plain(finding.suppressed.until)}" if finding.suppressed.until else ""
+        out.paragraph(("Accepted", "bold"), f"{until}: {plain(finding.suppressed.reason)}", indent=_GUTTER)
+
+
+def _note(out: Page, finding: Finding) -> None:
+    """What a person wrote on it."""
+    if finding.note:
+        out.paragraph(("Note", "bold"), f": {plain(finding.note)}", indent=_GUTTER)
 
 
 def _count(finding: Finding) -> list[Span]:
@@ -193,6 +205,8 @@ def _compact(out: Page, finding: Finding) -> None:
     doubt = "" if finding.confidence is Confidence.CERTAIN else f", {finding.confidence.value}"
     lead = [(word, SEVERITY_STYLES[finding.severity]), ("  ", ""), (finding.id, "bold"), ("  ", "")]
     out.paragraph(*_prose(finding.message), " ", (f"({where}{doubt})", "place"), lead=lead)
+    _note(out, finding)
+    _accepted(out, finding)
 
 
 def _prose(text: str) -> list[Span]:
@@ -319,7 +333,8 @@ def _read(out: Page, report: Report, detail: Detail) -> None:
         said += f", {len(seen.troubled)} more in part or not at all"
     if seen.text_lines:
         said += f"; {plural(seen.text_lines, 'line')} of other text left alone"
-    out.paragraph(f"{said}.", hang=_GUTTER)
+    if not is_selection(report):
+        out.paragraph(f"{said}.", hang=_GUTTER)
     if logs := logs_read(report):
         events = sum(event.count for event in report.events)
         out.paragraph(f"Searched {logs}; {events:,} events (`esxray timeline` shows them).", hang=_GUTTER)

@@ -56,12 +56,19 @@ def page(report: Report, events: Sequence[LoggedEvent], width: int) -> Page:
             (head[:14], "dim"), (head[14:], SEVERITY_STYLES.get(event.severity, "")), (host, ""),
             (clip(f"{plain(said)}{about}{times}", max(width - len(head) - len(host), 20)), ""),
         )  # fmt: skip
-        where = f"{plain(event.path)}:{event.line}  "
+        where = _tail(f"{plain(event.path)}:{event.line}", width // 3) + "  "
         made.line(
-            (" " * 14, ""), (clip(where, width // 2), "cyan"),
+            (" " * 14, ""), (where, "cyan"),
             (clip(plain(event.message), max(width - 14 - len(where), 10)), "dim"),
         )  # fmt: skip
     return made
+
+
+def _tail(text: str, size: int) -> str:
+    """The end of a path that is too long: the name of the file and the line tell most."""
+    while len(text) > size and "/" in text.removeprefix("…/"):
+        text = "…/" + text.removeprefix("…/").partition("/")[2]
+    return text if len(text) <= 2 * size else "…" + text[-size:]
 
 
 def _chart(made: Page, events: Sequence[LoggedEvent], hosts: Sequence[str], chart: Histogram) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import pickle
 import sys
 from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, Future
@@ -438,3 +439,37 @@ def test_what_was_pasted_of_a_host_goes_to_its_bundle(tmp_path: Path) -> None:
     paste.write_text(PASTED.format("10.99.0.1"), encoding="utf-8")
     apart = read_case([str(tmp_path / "in")], COMMANDS)
     assert len(apart.hosts) == 2
+
+
+def test_many_bundles_are_shared_though_the_first_process_has_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked of the others later than at once must not hold what this process made for itself."""
+    monkeypatch.setattr("analyzer.bundles.sharing.WORTH_IT", 1)
+    monkeypatch.setattr("analyzer.bundles.sharing.BUSY", 1)
+    paths = []
+    for number in range(6):
+        logs = {f"var/run/log/{name}.log": LOG for name in ("vmkernel", "vobd", "hostd")}
+        paths.append(tmp_path / f"esx-{number}.tgz")
+        paths[-1].write_bytes(
+            tgz({f"esx-{number}/{path}": data for path, data in members(f"esx-{number}", logs).items()})
+        )
+    names = [str(path) for path in paths]
+    cases = [read_case(names, COMMANDS, jobs=jobs) for jobs in (1, 2, 4)]
+    assert [[item.ref for item in case.listed] for case in cases[1:]] == [[item.ref for item in cases[0].listed]] * 2
+    assert all(item.scan is not None for case in cases for item in case.listed if item.ref.path.endswith("/vobd.log"))
+
+
+def test_what_searches_logs_goes_to_other_processes_without_its_scanner() -> None:
+    reader = LogReader()
+    assert reader.scanner is not None
+    assert pickle.loads(pickle.dumps(reader)).scanner is not None
+
+
+def test_logs_of_a_bundle_that_begin_with_a_hole_or_were_saved_on_windows(tmp_path: Path) -> None:
+    more = {"var/run/log/vobd.log": bytes(70_000) + LOG, "var/run/log/hostd.log": LOG.decode().encode("utf-16")}
+    path = tmp_path / "esx-a.tgz"
+    path.write_bytes(tgz({f"esx-a/{name}": data for name, data in members(more=more).items()}))
+    found = {item.ref.path: item for item in read_case([str(path)], COMMANDS).listed}
+    for name in more:
+        assert (found[name].status, found[name].lines) == (ParseStatus.PARSED, 2_000)

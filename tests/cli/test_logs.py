@@ -128,6 +128,9 @@ def test_signatures_of_the_user(esxray: Call, tmp_path: Path) -> None:
         (("[[signature]]", "[signature]"), "[[signature]]"),
         (('object = "who"', 'pairs_with = "no.such"'), "no.such"),
         (("match = [", "match = ["[:-1]), "TOML"),
+        (("[[signature]]", "[rules.VMO-024]"), "--settings"),
+        (("{who}", " ".join(f"{{f{number}}}" for number in range(30)) + " {who}"), "fields"),
+        (("[[signature]]", PACK + "[[signature]]"), "twice"),
     ],
 )
 def test_a_pack_that_cannot_be_used(esxray: Call, tmp_path: Path, change: tuple[str, str], said: str) -> None:
@@ -170,3 +173,100 @@ def test_parse_shows_the_lines_of_a_log(esxray: Call, vobd: Path) -> None:
     assert [record["_line"] for record in shown["records"]] == [1, 2, 3, 4, 5]
     assert shown["records"][0]["time"] == "2026-03-01T03:12:00.000Z"
     assert shown["records"][0]["family"] == "vobd"
+
+
+def hosts(ran: Any) -> list[str]:
+    return [host["name"] for host in json.loads(ran.out)["hosts"]]
+
+
+def test_logs_of_two_hosts_stay_apart(esxray: Call, tmp_path: Path) -> None:
+    for name in ("esx07", "esx08"):
+        (tmp_path / f"{name}.log").write_text(VOBD, encoding="utf-8")
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "vobd.log").write_text(VOBD, encoding="utf-8")
+    for inputs in (("esx07.log", "esx08.log"), ("esx07", "esx08"), ("esx07/vobd.log", "esx08/vobd.log")):
+        ran = esxray("timeline", *(str(tmp_path / name) for name in inputs), "--format", "json")
+        assert hosts(ran) == ["esx07", "esx08"], inputs
+
+
+def test_logs_with_names_of_their_own_are_of_one_host(esxray: Call, tmp_path: Path) -> None:
+    folder = tmp_path / "esx07"
+    folder.mkdir()
+    for name in ("vobd.log", "vobd (1).log", "var-run-log-vobd.log", "old-vobd_2026.txt"):
+        (folder / name).write_text(VOBD, encoding="utf-8")
+    (folder / "apiforwarder.log").write_text("2026-03-01T03:12:00.000Z In(14) apiForwarder[2]: a\n", encoding="utf-8")
+    assert hosts(esxray("timeline", str(folder), "--format", "json")) == ["esx07"]
+
+
+def test_a_log_of_several_hosts_is_told(esxray: Call, tmp_path: Path) -> None:
+    lines = [f"2026-03-01T10:0{at}:00.000Z esx0{at % 2} vobd: [APDCorrelator] 9us: [vob.x.y] a" for at in range(8)]
+    (tmp_path / "remote.log").write_text("\n".join(lines), encoding="utf-8")
+    ran = esxray("timeline", str(tmp_path / "remote.log"), "--format", "json")
+    assert hosts(ran) == ["remote"]
+    assert [item["code"] for item in json.loads(ran.out)["diagnostics"]] == ["several-hosts"]
+
+
+def test_a_log_of_windows_is_a_log(esxray: Call, tmp_path: Path) -> None:
+    path = tmp_path / "esx01" / "vobd.log"
+    path.parent.mkdir()
+    for data in (VOBD.encode("utf-16"), VOBD.replace("\n", "\r").encode(), bytes(900) + VOBD.encode()):
+        path.write_bytes(data)
+        ran = esxray("check", str(path), "--format", "json")
+        assert [(item["kind"], item["status"]) for item in json.loads(ran.out)["coverage"]] == [("log", "parsed")]
+        assert len(events(ran)) == 3
+
+
+def test_a_clock_that_went_back(esxray: Call, tmp_path: Path) -> None:
+    (tmp_path / "vobd.log").write_text("\n".join(reversed(VOBD.splitlines())), encoding="utf-8")
+    window = json.loads(esxray("timeline", str(tmp_path / "vobd.log"), "--format", "json").out)["log_windows"][0]
+    assert (window["from"], window["to"]) == ("2026-03-01T03:12:00.000Z", "2026-03-02T08:00:00.000Z")
+
+
+def test_secrets_in_objects_and_commands(esxray: Call, tmp_path: Path) -> None:
+    ticket = "52 66 af 11 22 33 44 55-66 77 88 99 aa bb cc dd"
+    typed = ("VI_PASSWORD=hunter2", "curl -u root:hunter2 https://a", "x --pass hunter2", f"session ticket {ticket}")
+    text = "".join(f"2026-03-01T10:00:00.000Z In(14) shell[2099]: [root]: {command}\n" for command in typed)
+    (tmp_path / "shell.log").write_text(text, encoding="utf-8")
+    (tmp_path / "vobd.log").write_text(VOBD.replace("naa.600a098038304437", "--password=hunter2"), encoding="utf-8")
+    for arguments in (
+        ("timeline", "--format", "json"),
+        ("timeline", "--format", "csv"),
+        ("check", "--format", "markdown"),
+    ):
+        ran = esxray(arguments[0], str(tmp_path), *arguments[1:])
+        assert "hunter2" not in ran.out, arguments
+        assert "66 af" not in ran.out, arguments
+
+
+def test_as_long_ago_as_anybody_says(esxray: Call, vobd: Path) -> None:
+    assert len(events(esxray("timeline", str(vobd), "--format", "json", "--since", "99999999999w"))) == 3
+
+
+def test_tables_of_the_user_explain_codes(esxray: Call, tmp_path: Path) -> None:
+    rows = "# date: 2026-03-01\ncode,name,meaning,cause,next_step,severity\n0x5,MINE,of our own,,,error\n"
+    (tmp_path / "scsi_host_status.csv").write_text(rows, encoding="utf-8")
+    assert "MINE" in esxray("explain", "H:0x5", "--rules", str(tmp_path)).out
+    (tmp_path / "scsi_host_status.csv").write_text("code,name\n", encoding="utf-8")
+    assert esxray("explain", "H:0x5", "--rules", str(tmp_path)).code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [("explain", "apd.start.vob"), ("explain", "H:0x5"), ("list", "signatures"), ("list", "events")]
+)
+def test_a_folder_of_rules_that_is_not_there(esxray: Call, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    ran = esxray(*arguments, "--rules", str(tmp_path / "nowhere"))
+    assert ran.code == 2
+    assert "no such folder" in ran.err
+
+
+def test_too_many_events_are_told_and_cut_alike_for_all_hosts(
+    esxray: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.facts.log.report_events.MOST", 10)
+    for name in ("esx01", "esx02"):
+        (tmp_path / name).mkdir()
+        lines = [VOBD.split("\n")[0].replace("38304437", f"383044{number:02}") for number in range(15)]
+        (tmp_path / name / "vobd.log").write_text("\n".join(lines), encoding="utf-8")
+    report = json.loads(esxray("timeline", str(tmp_path), "--format", "json").out)
+    assert [sum(event["host"] == name for event in report["events"]) for name in ("esx01", "esx02")] == [5, 5]
+    assert [item["code"] for item in report["diagnostics"]] == ["events-left-out"]

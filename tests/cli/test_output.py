@@ -130,6 +130,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
         raise KeyboardInterrupt
 
     monkeypatch.setattr(app, "run", interrupt)
+    monkeypatch.setattr(app, "_leave", sys.exit)
     with pytest.raises(SystemExit) as ended:
         app.main()
     assert ended.value.code == 130
@@ -141,6 +142,7 @@ def test_a_fault_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys: 
         raise RuntimeError("boom")
 
     monkeypatch.setattr(app, "run", fail)
+    monkeypatch.setattr(app, "_leave", sys.exit)
     with pytest.raises(SystemExit) as ended:
         app.main()
     assert ended.value.code == 70

@@ -77,6 +77,7 @@ def faults() -> Mapping[str, Fault]:
         faults_logs,
         faults_logs_host,
         faults_logs_more,
+        faults_logs_rest,
         faults_machines,
         faults_network,
         faults_security,

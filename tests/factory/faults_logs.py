@@ -182,7 +182,7 @@ def _vm_file_locked(hosts: list[Host]) -> None:
     incidents.file_locked(hosts[-1], hosts[-1].vms[0].name, _HOURS_AGO)
 
 
-@fault("vm-guest-crash", ("VM-050", "error"))
+@fault("vm-guest-crash", ("VM-050", "info"))
 def _vm_guest_crash(hosts: list[Host]) -> None:
     """Windows in a machine crashed."""
     incidents.guest_bluescreen(hosts[-1], hosts[-1].vms[1].name, _HOURS_AGO)

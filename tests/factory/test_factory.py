@@ -286,6 +286,26 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
         spoken = [item for item in findings if (item.id, item.severity.value) == (expected.rule, expected.severity)]
         assert spoken, [(item.id, item.severity.value, item.message) for item in findings]
         assert any(proof.path.endswith(expected.path) for item in spoken for proof in item.evidence)
+        timed = [item for item in spoken if item.first_seen and item.last_seen]
+        if timed and (begin_end := _planted(name)) is not None:
+            begin, end = begin_end
+            assert any(item.first_seen >= begin and item.last_seen <= end for item in timed), (begin, end, timed)
+
+
+def _planted(name: str) -> tuple[str, str] | None:
+    """From when to when a fault was written into logs, with an hour on both sides for what the host does about it."""
+    known = {(line.log, line.body) for host in make_cluster(version=faults()[name].version) for line in host.lines}
+    times = [
+        host.collected - line.when + number * line.every * (line.times - 1)
+        for host in faulty_cluster(name)
+        for line in host.lines
+        if (line.log, line.body) not in known
+        for number in (0, 1)
+    ]
+    if not times:
+        return None
+    hour = timedelta(hours=1)
+    return f"{min(times) - hour:%Y-%m-%dT%H:%M:%S}", f"{max(times) + hour:%Y-%m-%dT%H:%M:%S}"
 
 
 def test_several_faults_may_be_planted_at_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -188,3 +189,39 @@ def _noise(seed: int) -> Iterator[bytes]:
 def test_engines_agree_on_noise(seed: int) -> None:
     found = [asdict(Scanner(SIGNATURES, engine).scan(_noise(seed), "vmkernel")) for engine in ENGINES]
     assert all(each == found[0] for each in found)
+
+
+def test_a_stamp_of_strange_bytes_is_none(scanner: Scanner) -> None:
+    text = line(1, "x").encode() + b"2026-\xff\xff-01T\xff\xff:00 " + APD.format("1").encode() + b"\n"
+    scan = scanner.scan([text], "vmkernel")
+    assert {minute for count in scan.counts.values() for minute in count.minutes} == {b"2026-03-01T10:00"}
+
+
+def test_stamps_with_an_offset_are_kept_in_utc(scanner: Scanner) -> None:
+    text = line(1, APD.format("1")).replace(".000Z", ".000+09:00").encode()
+    window = Window(b"2026-03-01T01:00", b"2026-03-01T01:01")
+    kept = scanner.scan([text], "vmkernel", window=window).kept
+    assert {each.stamp for each in kept} == {b"2026-03-01T01:00:01.000Z"}
+    assert not scanner.scan([text], "vmkernel", window=Window(b"2026-03-01T02")).kept
+
+
+def test_a_flood_of_lines_without_stamps_looks_back_once(scanner: Scanner) -> None:
+    text = line(5, "begins") + f"--> {APD.format('1')}\n" * 30_000
+    began = time.process_time()
+    scan = scanner.scan([text.encode()], "vmkernel")
+    assert time.process_time() - began < 10
+    assert totals(scan)["apd.start", b"naa.1"] == 30_000
+    assert {kept.stamp[:19] for kept in scan.kept} == {b"2026-03-01T10:00:05"}
+
+
+@pytest.mark.parametrize("size", [1, 40, 100, 1000])
+def test_time_that_jumps_where_a_piece_ends(scanner: Scanner, size: int) -> None:
+    text = (line(600, "a") + line(601, "b") + line(0, "ten minutes back") + line(1, "c")).encode()
+    scan = scanner.scan([text[at : at + size] for at in range(0, len(text), size)], "vmkernel")
+    assert [number for number, _, _ in scan.steps] == [3]
+
+
+def test_fields_without_the_end_of_line_of_windows(scanner: Scanner) -> None:
+    scan = scanner.scan([line(1, "I/O took too long, after 12 s").replace("\n", "\r\n").encode()], "vmkernel")
+    assert scan.kept[0].text.endswith(b" s")
+    assert scan.kept[0].fields == {b"s": b"12"}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analyzer.captures import Listed
 from analyzer.facts.log.events import HostLog, LogWindow, time_of
 from analyzer.facts.log.phrases import DAY
 from analyzer.findings import Evidence
@@ -77,10 +78,14 @@ class Coverages(dict[str, Coverage]):
 def coverage_windows(log: HostLog, given: LogScans) -> Coverages:
     """The windows of all logs, and what they have most of."""
     found = Coverages()
+    by_log: dict[str, list[tuple[Listed, LogScan]]] = {}
+    for item in given:
+        if item.scan is not None and item.scan.lines:
+            by_log.setdefault(item.scan.log, []).append((item, item.scan))
     for name, window in log.windows.items():
         if name == "vmware":
             continue
-        files = [(item, scan) for item in given if (scan := item.scan) is not None and scan.log == name and scan.lines]
+        files = by_log[name]
         stamped = sum(time_of(scan.first) is not None for _, scan in files)
         oldest, scan = min(files, key=lambda pair: time_of(pair[1].first) or window.last or 0)
         line = clean_line(scan.head.split(b"\n", 1)[0].decode("utf-8", "replace"))[:_SHOWN]

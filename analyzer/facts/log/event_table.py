@@ -64,6 +64,15 @@ def event_of(event_id: str, tables: Tables | None = None) -> EventMeaning:
     return row if row is not None else _by_its_name(event_id)
 
 
+_BEHIND = "Observation behind "
+
+
+def title_of(event_id: str, tables: Tables | None = None) -> str:
+    """What happened, in words; for the raw observation of an event what the event says. Empty when nothing tells."""
+    meaning = event_of(event_id, tables).meaning
+    return event_of(meaning.removeprefix(_BEHIND), tables).meaning if meaning.startswith(_BEHIND) else meaning
+
+
 def about(event_id: str, tables: Tables | None = None) -> str:
     """What there is to say about an event id, as lines of text."""
     return "\n".join(_said(event_of(event_id, tables), events_by_id(tables)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from analyzer.facts.log.event_table import event_of
+from analyzer.facts.log.event_table import event_of, title_of
 from analyzer.findings import Evidence, Severity
 from analyzer.logs.clock import parse_stamp
 from analyzer.logs.lines import LogLine, read_line
@@ -243,10 +243,10 @@ class HostLog:
                 found.setdefault(scan.log, []).append(scan)
         windows = {}
         for log, scans in sorted(found.items()):
-            firsts = [time for scan in scans if (time := time_of(scan.first)) is not None]
-            lasts = [time for scan in scans if (time := time_of(scan.last)) is not None]
+            # A clock that went back makes the last line the earlier one.
+            ends = [time for scan in scans for stamp in (scan.first, scan.last) if (time := time_of(stamp)) is not None]
             windows[log] = LogWindow(
-                log, min(firsts, default=None), max(lasts, default=None), sum(scan.lines for scan in scans),
+                log, min(ends, default=None), max(ends, default=None), sum(scan.lines for scan in scans),
                 sum(scan.size for scan in scans), len(scans),
             )  # fmt: skip
         return windows
@@ -263,8 +263,17 @@ def _meant(name: str, ids: Sequence[str]) -> bool:
 
 def time_of(stamp: bytes) -> int | None:
     """Milliseconds of what begins with a stamp, or None."""
+    if stamp[19:20] == b"." and stamp[23:24] == b"Z" and stamp[17:19].isdigit() and stamp[20:23].isdigit():
+        # The form of nearly all lines; many of them are of one minute.
+        begins = _begin(stamp[:16])
+        return None if begins is None else begins + int(stamp[17:19]) * 1000 + int(stamp[20:23])
     found = _STAMP.match(stamp)
     return parse_stamp(found[1].decode()) if found is not None else None
+
+
+@lru_cache(10_000)
+def _begin(minute: bytes) -> int | None:
+    return parse_stamp(f"{minute.decode('ascii', 'replace')}:00Z")
 
 
 @fact
@@ -279,6 +288,8 @@ def host_log(scans: LogScans, signatures: Signatures, tables: Tables) -> HostLog
         for kept in scan.kept
         if kept.signature != READ
     ]
+    for _, _, scan in found:
+        scan.kept.clear()  # what they tell is in the events now
     return HostLog(
         scans.host, list(collapsed(in_time(events))), _tallies([scan for _, _, scan in found]), [s for *_, s in found]
     )
@@ -293,19 +304,25 @@ def no_logs() -> LogScans:
 def _event(
     kept: Kept, scan: LogScan, host: str, source: str, path: str, signatures: Mapping[str, Signature], tables: Tables
 ) -> Event:
-    fields = {name.decode(): value.decode("utf-8", "replace") for name, value in kept.fields.items()}
+    fields = {name.decode(): _told(value) for name, value in kept.fields.items()}
     name, severity, title, area = kept.signature, Severity.INFO, "", ""
     if name.startswith(f"{EVENT}:"):
         name = name.partition(":")[2]
         meaning = event_of(name, tables)
-        severity, title, area = meaning.severity, meaning.meaning, meaning.area
+        severity, title, area = meaning.severity, title_of(name, tables), meaning.area
     elif (signature := signatures.get(name)) is not None:
         written = signature.written
         severity, title, area = written.severity, written.title, written.area
     return Event(
         name, time_of(kept.stamp), scan.log, host, source, path, kept.line, kept.text.decode("utf-8", "replace"),
-        kept.object.decode("utf-8", "replace") or scan.vm, fields, severity, title, area, scan.vm,
+        _told(kept.object) or scan.vm, fields, severity, title, area, scan.vm,
     )  # fmt: skip
+
+
+@lru_cache(10_000)
+def _told(value: bytes) -> str:
+    """A value of a line as text; rules put it into what they say."""
+    return mask_secrets(value.decode("utf-8", "replace"))
 
 
 def in_time(events: Sequence[Event]) -> list[Event]:
@@ -344,15 +361,14 @@ def _tallies(scans: Sequence[LogScan]) -> dict[tuple[str, str], Tally]:
     """How often each thing was: in each minute the log and form that tells most of it counts."""
     found: dict[tuple[str, str], dict[tuple[str, bytes], dict[int, int]]] = {}
     for scan in scans:
-        shift = _shift(scan.first)
         for (signature, item, form), count in scan.counts.items():
             if signature == READ:
                 continue
             name = signature.partition(":")[2] if signature.startswith(f"{EVENT}:") else signature
-            key = (name, item.decode("utf-8", "replace") or scan.vm)
+            key = (name, _told(item) or scan.vm)
             minutes = found.setdefault(key, {}).setdefault((scan.log, form), {})
             for stamp, times in count.minutes.items():
-                minute = _minute(stamp, shift)
+                minute = _minute(stamp)
                 minutes[minute] = minutes.get(minute, 0) + times
     return {key: Tally(_most(forms)) for key, forms in found.items()}
 
@@ -366,15 +382,6 @@ def _most(forms: Mapping[tuple[str, bytes], Mapping[int, int]]) -> dict[int, int
 
 
 @lru_cache(100_000)
-def _minute(stamp: bytes, shift: int) -> int:
+def _minute(stamp: bytes) -> int:
     time = parse_stamp(f"{stamp.decode()}:00Z" if len(stamp) == 16 else f"{stamp.decode()}:00:00Z") if stamp else None
-    return -1 if time is None else time // 60_000 - shift
-
-
-def _shift(stamp: bytes) -> int:
-    """Minutes by which the stamps of a log are ahead of UTC."""
-    found = _STAMP.match(stamp)
-    if found is None or found[1].endswith(b"Z") or (b"+" not in found[1] and found[1].count(b"-") < 3):
-        return 0
-    plain, time = parse_stamp(found[1][:19].decode() + "Z"), parse_stamp(found[1].decode())
-    return (plain - time) // 60_000 if plain is not None and time is not None else 0
+    return -1 if time is None else time // 60_000

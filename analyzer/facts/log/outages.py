@@ -31,6 +31,8 @@ class Outages:
 
     episodes: tuple[Episode, ...]
     naming: Naming
+    failovers: tuple[Episode, ...] = ()
+    """Paths that were lost while their device kept another one."""
     _windows: dict[str, list[tuple[int, int, Episode]]] = field(default_factory=dict)
 
     def over(self, name: str, time: int | None) -> Episode | None:
@@ -51,6 +53,26 @@ class Outages:
             if not any(start <= last and minute <= end for start, end in windows):
                 kept[minute] = count
         return Tally(kept)
+
+    def settled(self, name: str, tally: Tally) -> Tally:
+        """What was counted of a device apart from the minutes in which its I/O changed to another path."""
+        lost = self._lost_paths.get(name, ())
+        if not lost:
+            return tally
+        windows = [((start - BEFORE) // 60_000, (start + AFTER) // 60_000) for start in lost]
+        kept = {
+            minute: count for minute, count in tally.minutes.items()
+            if not any(first <= minute <= last for first, last in windows)
+        }  # fmt: skip
+        return Tally(kept)
+
+    @cached_property
+    def _lost_paths(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for item in self.failovers:
+            if item.start is not None:
+                found[item.object].append(item.start)
+        return found
 
     def unexplained(self, events: Iterable[Event]) -> list[Event]:
         """The events outside the outages of their object."""
@@ -109,4 +131,4 @@ def outages(episodes: Episodes, naming: Naming) -> Outages:
         for item in episodes
         if item.kind in ("apd", "pdl", "nfs") or (item.kind == "device-paths" and not naming.is_no_disk(item.object))
     ]
-    return Outages(tuple(gone), naming)
+    return Outages(tuple(gone), naming, tuple(episodes.of("path-redundancy")))

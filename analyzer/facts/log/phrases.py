@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.findings import Evidence
 from analyzer.logs.clock import iso
+from analyzer.logs.scanner import KEPT
 from analyzer.rulebook import Observed, observed
 
 SECOND = 1000
@@ -39,6 +41,26 @@ def times(count: int) -> str:
 def often(events: Sequence[Event], count: int = 0) -> str:
     """How often and when: ``3 times from … to …``."""
     return f"{times(max(count, len(events)))} {span(events)}"
+
+
+def all_of(log: HostLog, events: Sequence[Event]) -> int:
+    """How many there were: of a flood not every line is kept, but all are counted for each object."""
+    total = 0
+    for (name, item), number in Counter((event.id, event.object) for event in events).items():
+        tally = log.tallies.get((name, item))
+        kept = sum(event.object == item for event in log.of(name))
+        total += tally.total if tally is not None and number == kept >= KEPT < tally.total else number
+    return total
+
+
+def often_in(log: HostLog, events: Sequence[Event]) -> str:
+    """How often and when, with those of a flood that were not kept line by line."""
+    count = all_of(log, events)
+    told = [event.time for event in events if event.time is not None]
+    last = max((tally.last or 0 for each in events if (tally := log.tallies.get((each.id, each.object)))), default=0)
+    if count == len(events) or not told or last <= max(told):
+        return often(events, count)
+    return f"{times(count)} from {moment(min(told))} to {moment(last)}"
 
 
 def lasted(milliseconds: float) -> str:

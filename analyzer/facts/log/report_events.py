@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from analyzer.facts.log.events import Event, HostLog, Tally
-from analyzer.findings import LoggedEvent, LogWindowSummary, Severity
-from analyzer.logs.clock import iso
+from analyzer.findings import Diagnostic, LoggedEvent, LogWindowSummary, Severity
+from analyzer.logs.clock import cut_stamp, iso
 from analyzer.logs.signature import Signature
 from analyzer.secrets import mask_secrets
 from analyzer.sources.text import clean_line
@@ -42,7 +43,7 @@ def logged(log: HostLog, signatures: Mapping[str, Signature]) -> Iterator[Logged
         if (*key, hour) in hours:
             continue
         hours.add((*key, hour))
-        yield _told(event, tally)
+        yield _told(event, tally, is_routine=event.id in routine)
 
 
 def _routine(log: HostLog) -> dict[str, Tally]:
@@ -62,8 +63,8 @@ def _is_news(event: Event, tally: Tally | None, signatures: Mapping[str, Signatu
     return limit is None or tally is None or tally.most_in(limit.minutes) >= limit.count
 
 
-def _told(event: Event, tally: Tally | None = None) -> LoggedEvent:
-    """The event; with a tally it stands for all of its hour."""
+def _told(event: Event, tally: Tally | None = None, *, is_routine: bool = False) -> LoggedEvent:
+    """The event; with a tally it stands for all of its hour, as routine for all objects."""
     count, last, peak = 1, None, None
     if tally is not None and event.time is not None:
         minutes = tally.hour(event.time)
@@ -81,21 +82,44 @@ def _told(event: Event, tally: Tally | None = None) -> LoggedEvent:
         severity=event.severity,
         area=event.area,
         title=event.title,
-        message=mask_secrets(clean_line(event.message)).strip()[:_MESSAGE],
-        object=clean_line(event.object),
-        fields={name: mask_secrets(clean_line(value)) for name, value in event.fields.items()},
+        message=_plain(event.text[cut_stamp(event.text)[0] :] if is_routine else event.message),
+        object="" if is_routine else clean_line(event.object),
+        fields={} if is_routine else {name: mask_secrets(clean_line(value)) for name, value in event.fields.items()},
         count=count,
         last=last if count > 1 else None,
         peak=peak if count > 1 else None,
     )
 
 
+def _plain(text: str) -> str:
+    return mask_secrets(clean_line(text[: 2 * _MESSAGE])).strip()[:_MESSAGE]
+
+
 def merged(events: Sequence[LoggedEvent]) -> tuple[LoggedEvent, ...]:
-    """The events of all hosts by time; those without one come first. Of too many the least severe are left out."""
+    """The events of all hosts by time; those without one come first.
+
+    Of too many the least severe are left out, and of those that weigh the same as many of each host.
+    """
     if len(events) > MOST:
-        order = sorted(range(len(events)), key=lambda number: (events[number].severity.rank, number))
+        turns: Counter[tuple[str, Severity]] = Counter()
+        keys = []
+        for number, event in enumerate(events):
+            turns[event.host, event.severity] += 1
+            keys.append((event.severity.rank, turns[event.host, event.severity], number))
+        order = sorted(range(len(events)), key=keys.__getitem__)
         events = [events[number] for number in sorted(order[:MOST])]
     return tuple(sorted(events, key=lambda event: (event.time or "", event.host)))
+
+
+def left_out(events: Sequence[LoggedEvent]) -> tuple[Diagnostic, ...]:
+    """What there is to say when there are too many."""
+    if len(events) <= MOST:
+        return ()
+    said = (
+        f"the logs tell of {len(events):,} events; the report holds the {MOST:,} that weigh most: "
+        "narrow it with --since and --until"
+    )
+    return (Diagnostic(level="warning", code="events-left-out", message=said),)
 
 
 def windows(log: HostLog) -> tuple[LogWindowSummary, ...]:

@@ -85,7 +85,8 @@ def time_jumps(log: HostLog, scans: LogScans) -> TimeJumps:
         if len({steps[other].log for other in alike}) > 1 or told:
             used.update(alike)
             jumps.append(TimeJump(tuple(steps[other] for other in alike), told))
-    return TimeJumps(log.host, log, tuple(jumps), len(steps) - len(used))
+    own = tuple(jump for jump in jumps if not any(_is_part(jump, other) for other in jumps))
+    return TimeJumps(log.host, log, own, len(steps) - len(used))
 
 
 def _steps(host: str, scan: LogScan, ref: SourceRef) -> list[BackStep]:
@@ -105,6 +106,13 @@ def _is_same(one: BackStep, other: BackStep) -> bool:
     """True for steps of one size at one place."""
     close = abs(one.before - other.before) <= _SAME_PLACE and abs(one.after - other.after) <= _SAME_PLACE
     return close and abs(one.size - other.size) <= max(_LEAST / 2, _ALIKE * one.size)
+
+
+def _is_part(one: TimeJump, other: TimeJump) -> bool:
+    """True for the same step in logs that had written nothing for a while: there it looks smaller."""
+    if one.before >= other.before or {step.log for step in one.steps} & {step.log for step in other.steps}:
+        return False
+    return abs(min(step.after for step in one.steps) - min(step.after for step in other.steps)) <= _SAME_PLACE
 
 
 def _is_near(step: BackStep, time: int) -> bool:

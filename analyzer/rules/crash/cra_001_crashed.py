@@ -50,7 +50,6 @@ def crashed(crashes: Crashes, *, recent_days: int = 90) -> Results:
             text = f": {panic_of(last)}" + (f". {why[0].upper()}{why[1:]}" if why else "")
         else:
             text = "; no log has the text of the panic" + (f"; {why}" if why else "")
-        step = last.kind.next_step if last.kind is not None else ""
         yield found(
             f"{crashes.host} crashed {when(same)}{text}.",
             *shown(same),
@@ -58,8 +57,21 @@ def crashed(crashes: Crashes, *, recent_days: int = 90) -> Results:
             severity=None if id(last) in recent else Severity.INFO,
             confidence=None if last.panic or _is_certain(last) else Confidence.LIKELY,
             count=len(same),
-            remedy=f"On {crashes.host}: {step[0].lower()}{step[1:]}." if step else read_the_dump(crashes.host),
+            remedy=_remedy(last),
         )
+
+
+def _remedy(crash: Crash) -> str:
+    """What to do: about the driver whose code it was, else about such a panic."""
+    if crash.owner is not None and crash.top is not None and not crash.is_hardware:
+        module = crash.top.module
+        return (
+            f"On {crash.host}: compare driver {module} and the firmware of its card with what their maker lists for "
+            f"this release: esxcli system module get -m {module}; update both, and open a support request with the "
+            "dump: ls -l /var/core"
+        )
+    step = crash.kind.next_step if crash.kind is not None else ""
+    return f"On {crash.host}: {step[0].lower()}{step[1:]}." if step else read_the_dump(crash.host)
 
 
 def _is_certain(crash: Crash) -> bool:

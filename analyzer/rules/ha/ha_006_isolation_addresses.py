@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -34,9 +34,9 @@ def isolation_addresses(log: HostLog) -> Results:
         yield none_of("isolation address that does not answer", log, "fdm")
         return
     yield found(
-        f"{log.host}: HA cannot reach its isolation addresses, {often(events)}.",
+        f"{log.host}: HA cannot reach its isolation addresses, {often_in(log, events)}.",
         *proofs(events),
         subject="isolation addresses",
         severity=None if is_recent(log, events, 7 * DAY) else Severity.INFO,
-        count=len(events),
+        count=all_of(log, events),
     )

@@ -20,14 +20,14 @@ _REMEDY = (
 @rule("HW-005", "Corrected memory errors", severity=Severity.WARNING)
 def corrected_memory_errors(
     checks: MachineChecks | None, faults: SelFaults | None, as_of: AsOf | None, *, storm: int = 10, daily: int = 10,
-    recent_days: int = 30,
+    daily_storm: int = 100, recent_days: int = 30,
 ) -> Results:  # fmt: skip
     """Memory errors were corrected: one may be chance, many come before a module fails.
 
     What it checks
         Machine checks of the kind CE in vmkernel.log, counted for each channel, and corrected memory errors in the
-        event log of the server's controller. Ten within ten minutes are an error, ten within a day a warning,
-        fewer an information.
+        event log of the server's controller. Ten within ten minutes or a hundred within a day
+        are an error, ten within a day a warning, fewer an information.
 
     Why it matters
         Errors of this kind slow the host down while they are handled, and often one that cannot be corrected
@@ -53,11 +53,15 @@ def corrected_memory_errors(
             continue
         quiet = False
         most, in_a_day = tally.most_in(10), tally.most_in(24 * 60)
-        severity = Severity.ERROR if most >= storm else Severity.WARNING if in_a_day >= daily else Severity.INFO
+        severity = Severity.WARNING if in_a_day >= daily else Severity.INFO
+        if most >= storm or in_a_day >= daily_storm:
+            severity = Severity.ERROR
         last, end = tally.last, checks.log.last
         if last is not None and end is not None and end - last > recent_days * DAY:
             severity = Severity.INFO
         rate = f", {most} of them within ten minutes" if most > 1 else ""
+        if in_a_day >= daily_storm and most < storm:
+            rate = f", {in_a_day:,} of them within a day"
         yield found(
             f"{checks.host}: {times(tally.total)} a memory error of {banks(mine)} was corrected{rate}, "
             f"last on {moment(last)[:16]}.",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, often_in, proofs
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Found, found
 
@@ -33,12 +33,12 @@ def each_kind(
     for name, held in kinds.items():
         last = held[-1]
         yield found(
-            f"{log.host}: {said(last) or last.title or name} ({often(held)}).",
+            f"{log.host}: {said(last) or last.title or name} ({often_in(log, held)}).",
             *proofs(held),
             subject=name,
             severity=_severity(last, severity) if is_recent(log, held, recent_days * DAY) else Severity.INFO,
             confidence=confidence,
-            count=len(held),
+            count=all_of(log, held),
             remedy=remedy,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, by_object, is_recent, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, by_object, is_recent, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Found, found
 
@@ -22,9 +22,9 @@ def told_by_log(log: HostLog | None, signature: str, what: str, known: set[str])
             None if is_recent(log, held) else Severity.WARNING if is_recent(log, held, 7 * DAY) else Severity.INFO
         )
         yield found(
-            f"{log.host}: the ramdisk {name or '(not named)'} had no {what} left, {often(held)}.",
+            f"{log.host}: the ramdisk {name or '(not named)'} had no {what} left, {often_in(log, held)}.",
             *proofs(held, 4),
             subject=name or "ramdisk",
             severity=severity,
-            count=len(held),
+            count=all_of(log, held),
         )

@@ -1,13 +1,14 @@
 """HOST-001."""
 
 from analyzer.facts.log.events import HostLog
+from analyzer.facts.log.outages import Outages
 from analyzer.facts.log.phrases import is_recent, none_of, often, proofs
 from analyzer.findings import Severity
-from analyzer.rulebook import Results, found, rule
+from analyzer.rulebook import Results, found, observed, rule
 
 
 @rule("HOST-001", "Host agent did not answer", severity=Severity.CRITICAL)
-def hostd_hangs(log: HostLog) -> Results:
+def hostd_hangs(log: HostLog, outages: Outages) -> Results:
     """The watchdog of the host agent found it not to be responding.
 
     What it checks
@@ -22,7 +23,7 @@ def hostd_hangs(log: HostLog) -> Results:
         agent after that: /etc/init.d/hostd restart
 
     False alarms
-        A restart of the agent while the probe asks it.
+        A restart of the agent while the probe asks it. While storage was away (STG-020, STG-021) it is told there.
 
     References
         KB 442474
@@ -31,6 +32,9 @@ def hostd_hangs(log: HostLog) -> Results:
     events = log.of("hostd.hang")
     if not events:
         yield none_of("time in which hostd did not answer", log, "vmkernel")
+        return
+    if all(outages.over("", event.time) is not None for event in events):
+        yield observed(f"hostd did not answer its watchdog, {often(events)}, while storage was away")
         return
     recent = is_recent(log, events)
     yield found(

@@ -3,7 +3,8 @@
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
 from analyzer.findings import Confidence, Severity
-from analyzer.rulebook import Results, found, rule
+from analyzer.rulebook import Results, found, observed, rule
+from analyzer.rules.host.hostd_memory import before_crashes, hard_limits
 
 
 @rule("HOST-004", "Agent reached its memory limit", severity=Severity.ERROR, confidence=Confidence.POSSIBLE)
@@ -20,12 +21,17 @@ def agent_memory_limit(log: HostLog) -> Results:
         Update the host. Look for clients that ask too much: monitoring, backup, many sessions.
 
     False alarms
-        The wording is not confirmed by a real log, so the finding is a hint.
+        The wording is not confirmed by a real log, so the finding is a hint. Where hostd crashed within ten minutes,
+        HOST-002 tells of it.
 
     References
         VMware vSphere 8.0: host agent and its resources
     """
-    events = [event for event in log.of("hostd.memlimit") if event.fields.get("kind") == "hard"]
+    told = before_crashes(log)
+    events = [event for event in hard_limits(log) if event not in told]
+    if not events and told:
+        yield observed("a memory limit that was exceeded, told with the crash of hostd by HOST-002")
+        return
     if not events:
         yield none_of("memory limit that was exceeded", log, "hostd")
         return

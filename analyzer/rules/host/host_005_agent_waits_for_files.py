@@ -3,7 +3,8 @@
 import re
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import covered, none_of, proofs, span, times
+from analyzer.facts.log.outages import Outages
+from analyzer.facts.log.phrases import SECOND, covered, none_of, proofs, span, times
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
 
@@ -12,7 +13,7 @@ _VOLUME = re.compile(r"/vmfs/volumes/([^/\s'\"]+)")
 
 
 @rule("HOST-005", "Host agent waits for files", severity=Severity.ERROR)
-def agent_waits_for_files(log: HostLog, *, limit_s: int = 60) -> Results:
+def agent_waits_for_files(log: HostLog, outages: Outages, *, limit_s: int = 60) -> Results:
     """A thread of the host agent was stuck in a file operation.
 
     What it checks
@@ -25,7 +26,8 @@ def agent_waits_for_files(log: HostLog, *, limit_s: int = 60) -> Results:
         Look at the storage behind the volume: paths, latency, APD, the NFS server.
 
     False alarms
-        Single waits of a few seconds are normal on busy storage and are not told.
+        Single waits of a few seconds are normal on busy storage and are not told. Waits while the storage was away
+        are told by STG-020, STG-021 or STG-071.
 
     References
         KB 373203
@@ -38,6 +40,11 @@ def agent_waits_for_files(log: HostLog, *, limit_s: int = 60) -> Results:
             if not events
             else observed(f"no file operation of hostd took more than {limit_s} s in {covered(log, 'hostd')}")
         )
+        return
+    told = [event for event in long if _is_told(event, outages)]
+    long = [event for event in long if event not in told]
+    if not long:
+        yield observed(f"hostd waited for files {times(len(told))} while storage was away, which another rule tells")
         return
     by_volume: dict[str, list[Event]] = {}
     for event in long:
@@ -57,3 +64,12 @@ def agent_waits_for_files(log: HostLog, *, limit_s: int = 60) -> Results:
 def _seconds(event: Event) -> int:
     told = _TOOK.search(event.text)
     return int(told[1]) if told else 0
+
+
+def _is_told(event: Event, outages: Outages) -> bool:
+    """True when the volume was away at the end of the wait or at its beginning."""
+    named = _VOLUME.search(event.text)
+    if event.time is None or named is None:
+        return False
+    began = event.time - _seconds(event) * SECOND
+    return any(outages.over(named[1], time) is not None for time in (event.time, began))

@@ -3,7 +3,7 @@
 import re
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -42,11 +42,12 @@ def heap_exhausted(log: HostLog) -> Results:
         by_heap.setdefault(_heap(event), []).append(event)
     for heap, held in by_heap.items():
         yield found(
-            f"{log.host}: heap {heap or 'of the VMkernel'}{_used_by(heap)} cannot grow any more, {often(held)}.",
+            f"{log.host}: heap {heap or 'of the VMkernel'}{_used_by(heap)} cannot grow any more, "
+            f"{often_in(log, held)}.",
             *proofs(held),
             subject=heap or "heap",
             severity=None if is_recent(log, held, 7 * DAY) else Severity.WARNING,
-            count=len(held),
+            count=all_of(log, held),
         )
 
 

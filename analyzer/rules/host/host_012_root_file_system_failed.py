@@ -1,7 +1,7 @@
 """HOST-012."""
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -34,9 +34,9 @@ def root_file_system_failed(log: HostLog) -> Results:
         yield none_of("failure of the root file system", log, "vobd")
         return
     yield found(
-        f"{log.host}: an operation on the root file system failed, {often(events)}.",
+        f"{log.host}: an operation on the root file system failed, {often_in(log, events)}.",
         *proofs(events),
         subject="visorfs",
         severity=None if is_recent(log, events, 7 * DAY) else Severity.WARNING,
-        count=len(events),
+        count=all_of(log, events),
     )

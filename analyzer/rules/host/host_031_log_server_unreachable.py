@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, by_object, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, by_object, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -37,9 +37,9 @@ def log_server_unreachable(log: HostLog) -> Results:
         return
     for target, held in by_object(events).items():
         yield found(
-            f"{log.host}: logs did not reach {target or 'the log server'}, {often(held)}.",
+            f"{log.host}: logs did not reach {target or 'the log server'}, {often_in(log, held)}.",
             *proofs(held),
             subject=target or "syslog",
             severity=None if is_recent(log, held, 1 * DAY) else Severity.INFO,
-            count=len(held),
+            count=all_of(log, held),
         )

@@ -1,7 +1,7 @@
 """HOST-032."""
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -39,9 +39,9 @@ def log_storage_failed(log: HostLog) -> Results:
         yield none_of("failure of the log service", log, "vobd")
         return
     yield found(
-        f"{log.host}: the log service could not write its files, {often(events)}.",
+        f"{log.host}: the log service could not write its files, {often_in(log, events)}.",
         *proofs(events),
         subject="syslog",
         severity=None if is_recent(log, events, 7 * DAY) else Severity.WARNING,
-        count=len(events),
+        count=all_of(log, events),
     )

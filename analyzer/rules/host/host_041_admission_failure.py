@@ -1,7 +1,7 @@
 """HOST-041."""
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -31,9 +31,9 @@ def admission_failure(log: HostLog) -> Results:
         yield none_of("refusal of memory", log, "vmkernel")
         return
     yield found(
-        f"{log.host}: a daemon was refused memory, {often(events)}.",
+        f"{log.host}: a daemon was refused memory, {often_in(log, events)}.",
         *proofs(events),
         subject="memory",
         severity=None if is_recent(log, events, 7 * DAY) else Severity.WARNING,
-        count=len(events),
+        count=all_of(log, events),
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.facts.nics import PhysicalNics
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found
@@ -35,10 +35,10 @@ def firmware_findings(log: HostLog, events: list[Event], what: str, kind: str, n
         known = next((each for each in nics or () if each.name == nic), None)
         driver = f" ({known.driver}, firmware {known.firmware})" if known is not None and known.firmware else ""
         yield found(
-            f"{log.host}: {nic or 'a NIC'}{driver}: {what}, {often(held)}.",
+            f"{log.host}: {nic or 'a NIC'}{driver}: {what}, {often_in(log, held)}.",
             *proofs(held),
             *([known.near("firmware")] if driver and known is not None else []),
             subject=nic or "NIC",
             severity=None if is_recent(log, held, _FORGOTTEN) else Severity.WARNING,
-            count=len(held),
+            count=all_of(log, held),
         )

@@ -1,7 +1,7 @@
 """NET-055."""
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.facts.nics import PhysicalNics
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
@@ -41,10 +41,10 @@ def nic_hangs(log: HostLog, nics: PhysicalNics | None, *, count: int = 3) -> Res
         told = f" ({known.driver} {known.driver_version or ''}".rstrip() + ")" if known and known.driver else ""
         milder = len(held) < count or not is_recent(log, held, 7 * DAY)
         yield found(
-            f"{log.host}: {nic or 'a NIC'}{told} hung and was reset, {often(held)}.",
+            f"{log.host}: {nic or 'a NIC'}{told} hung and was reset, {often_in(log, held)}.",
             *proofs(held),
             *([known.near("driver")] if told and known is not None else []),
             subject=nic or "NIC",
             severity=Severity.WARNING if milder else None,
-            count=len(held),
+            count=all_of(log, held),
         )

@@ -1,7 +1,7 @@
 """NET-056."""
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import by_object, none_of, often, proofs
+from analyzer.facts.log.phrases import all_of, by_object, none_of, often_in, proofs
 from analyzer.facts.nics import PhysicalNics
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
@@ -38,9 +38,9 @@ def uplink_mtu_refused(log: HostLog, nics: PhysicalNics | None) -> Results:
             continue
         has = f"; it has {known.mtu}" if known is not None and known.mtu is not None else ""
         yield found(
-            f"{log.host}: {nic or 'a NIC'} refused MTU {wanted or 'of its switch'}, {often(held)}{has}.",
+            f"{log.host}: {nic or 'a NIC'} refused MTU {wanted or 'of its switch'}, {often_in(log, held)}{has}.",
             *proofs(held),
             *([known.near("mtu")] if has and known is not None else []),
             subject=nic or "NIC",
-            count=len(held),
+            count=all_of(log, held),
         )

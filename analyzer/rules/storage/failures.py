@@ -47,13 +47,16 @@ def told_elsewhere(log: HostLog, naming: Naming, outages: Outages, answers: Sequ
 def judged(
     log: HostLog, naming: Naming, outages: Outages, answer: Answer, what: str, fix: str, *,
     silent: Collection[str] = (), severity: Severity | None = None, confidence: Confidence | None = None,
-    noun: str = "device",
+    noun: str = "device", whole: bool = False,
 ) -> Results:  # fmt: skip
     """Findings for devices that gave an answer too often, those behind the same adapters together.
 
     ``what`` is a sentence without its end: ``commands to {who} failed with H:0x7``; ``fix`` may hold ``{device}``.
+    ``whole``: what speaks is counted in outages too, of which it is the cause.
     """
     hit = {name: tally for name, tally in storms(log, naming, outages, *answer).items() if name not in silent}
+    if whole:
+        hit = {name: tally for name, tally in log.objects(*answer.ids).items() if name in hit}
     for group in by_adapters(naming, hit):
         yield storm_finding(
             log, naming, group, answer.ids, what, fix.replace("{device}", next(iter(group))), answer.minutes,

@@ -13,6 +13,9 @@ from analyzer.findings import Confidence, Evidence, Severity
 from analyzer.rulebook import Found, Need, Skip, found
 from analyzer.rules.storage.words import SHOWN, counted, some
 
+_BY_ADAPTER = ("scsi.h", "virt.reset")
+"""Signatures of answers that come from the adapter and the way, not from the device."""
+
 
 def hit_stores(naming: Naming, events: Sequence[Event], names: Iterable[str] = ()) -> str:
     """The datastores that events and names are about, with their machines, as the end of a sentence; empty for none."""
@@ -119,12 +122,17 @@ def united(tallies: Iterable[Tally]) -> Tally:
 def storms(
     log: HostLog, naming: Naming, outages: Outages, ids: Sequence[str], count: int, minutes: int = 60
 ) -> dict[str, Tally]:
-    """Devices with at least so many hits in a time, outside of outages that are told by themselves."""
+    """Devices with at least so many hits in a time, outside of outages that are told by themselves.
+
+    What the adapter answers while a path is lost and the I/O goes on over another one is no trouble of its own.
+    """
     found_in: dict[str, Tally] = {}
     for name, tally in log.objects(*ids).items():
         if tally.total < count or naming.is_no_disk(name):
             continue
         own = outages.beside(name, tally)
+        if all(each.startswith(_BY_ADAPTER) for each in ids):
+            own = outages.settled(name, own)
         if own.most_in(minutes) >= count:
             found_in[name] = own
     return found_in

@@ -3,7 +3,7 @@
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.outages import Outages
-from analyzer.facts.log.phrases import none_of, often, proofs
+from analyzer.facts.log.phrases import all_of, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.storage.incidents import hit_stores, listed, through
@@ -42,7 +42,8 @@ def power_on_resets(log: HostLog, naming: Naming, outages: Outages) -> Results:
         names = list(dict.fromkeys(event.object for event in events if event.object))
         who = f"{listed(naming, names)}{through(naming, names)}" if names else "a device"
         yield found(
-            f"{log.host}: {who} reported too many power-on resets, {often(events)}{hit_stores(naming, events)}.",
-            *proofs(events), subject=some(names, 3), count=len(events),
+            f"{log.host}: {who} reported too many power-on resets, {often_in(log, events)}"
+            f"{hit_stores(naming, events)}.",
+            *proofs(events), subject=some(names, 3), count=all_of(log, events),
             remedy="Look for restarts of the controller in the log of the array; update the firmware of the adapter",
         )  # fmt: skip

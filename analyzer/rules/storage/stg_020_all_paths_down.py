@@ -42,7 +42,7 @@ def all_paths_down(log: HostLog, episodes: Episodes, naming: Naming, *, timeout_
         vSphere Storage: all paths down (APD)
         KB 310620: permanent device loss and all paths down
     """
-    gone = [item for item in episodes.of("apd") if not is_nfs(item)]
+    gone = [item for item in episodes.of("apd") if not is_nfs(item) and not _is_media(log, naming, item.object)]
     pdl = episodes.of("pdl")
     known = [*gone, *pdl]
     gone += [
@@ -61,6 +61,12 @@ def all_paths_down(log: HostLog, episodes: Episodes, naming: Naming, *, timeout_
         yield observed("devices were lost for good, which STG-021 tells")
     elif not groups:
         yield none_of("APD of a device", log, "vobd")
+
+
+def _is_media(log: HostLog, naming: Naming, name: str) -> bool:
+    """True for media of the BMC and the like; a card that the host boots from carries datastores."""
+    lost = [event for event in log.of("conn.lost") if event.object == name]
+    return naming.is_no_disk(name) and not naming.affected(lost)
 
 
 def _is_long(naming: Naming, item: Episode, timeout_s: int) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from analyzer.facts.log.episodes import Episode, Episodes, together
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.naming import Naming
-from analyzer.facts.log.phrases import none_of
+from analyzer.facts.log.phrases import DAY, none_of
 from analyzer.findings import Severity
 from analyzer.rulebook import Found, Results, found, observed, rule
 from analyzer.rules.storage.incidents import began, hit_stores, lines_of, listed, shown_lines, through
 from analyzer.rules.storage.words import SHOWN, counted, some
 
 _SENSE = "pdl.sense.52500"
+_SWITCHED_OFF = ("esx.problem.scsi.device.state.off", "esx.problem.psastor.device.state.off")
 
 
 @rule("STG-021", "A device was lost for good (PDL)", severity=Severity.CRITICAL)
@@ -21,7 +22,8 @@ def permanent_device_loss(log: HostLog, episodes: Episodes, naming: Naming) -> R
     What it checks
         The event "permanently inaccessible" of each device, and sense data 0x5 0x25 0x0 (LUN not supported) on every
         path of a device. It is an error when the device came back. It is a warning when the host does not list the
-        device any more, or has it detached: then it was taken away.
+        device any more, or has it detached: then it was taken away. It is information when it had been detached
+        before, as is right.
 
     Why it matters
         Machines on the device have lost their disks. A device that comes back after it was lost may hold data that
@@ -40,13 +42,15 @@ def permanent_device_loss(log: HostLog, episodes: Episodes, naming: Naming) -> R
         KB 310620: permanent device loss and all paths down
     """
     gone = [item for item in episodes.of("pdl") if item.has_begun]
-    back = [item for item in gone if _is_back(naming, item)]
-    away = [item for item in gone if item not in back and _is_taken_away(naming, item.object)]
-    lost = [item for item in gone if item not in back and item not in away]
+    orderly = [item for item in gone if _was_detached(log, item)]
+    back = [item for item in gone if item not in orderly and _is_back(naming, item)]
+    away = [item for item in gone if item not in orderly + back and _is_taken_away(naming, item.object)]
+    lost = [item for item in gone if item not in orderly + back + away]
     for items, severity, state in (
         (lost, None, "they were not back at the end of the log"),
         (back, Severity.ERROR, "they came back"),
         (away, Severity.WARNING, "the host does not use them any more"),
+        (orderly, Severity.INFO, "they had been detached before"),
     ):
         if items:
             yield _finding(log, naming, items, severity, state)
@@ -65,6 +69,14 @@ def permanent_device_loss(log: HostLog, episodes: Episodes, naming: Naming) -> R
         yield observed(f"{counted(len(names), 'device')} refused on some paths, none of them declared lost")
     elif not gone and not refused:
         yield none_of("permanent device loss", log, "vobd")
+
+
+def _was_detached(log: HostLog, item: Episode) -> bool:
+    """True when somebody had switched the device off within a week before it went."""
+    return item.start is not None and any(
+        event.time is not None and 0 <= item.start - event.time <= 7 * DAY and item.object in event.text
+        for event in log.of(*_SWITCHED_OFF)
+    )
 
 
 def _is_back(naming: Naming, item: Episode) -> bool:

@@ -2,7 +2,7 @@
 
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.naming import Naming
-from analyzer.facts.log.phrases import by_object, none_of, often, proofs
+from analyzer.facts.log.phrases import all_of, by_object, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 from analyzer.rules.storage.incidents import hit_stores
@@ -48,8 +48,8 @@ def ats_support(log: HostLog, naming: Naming) -> Results:
             shown = naming.shown(volume) if volume else some(naming.affected(events)) or "a datastore"
             stores = hit_stores(naming, events) if volume and not naming.about(volume) else ""
             yield found(
-                f"{log.host}: {shown} {what}, {often(events)}{stores}.",
-                *proofs(events), subject=volume, count=len(events),
+                f"{log.host}: {shown} {what}, {often_in(log, events)}{stores}.",
+                *proofs(events), subject=volume, count=all_of(log, events),
                 severity=None if name == _CORRUPTING else Severity.ERROR,
                 remedy=f"On {log.host}: esxcli storage vmfs lockmode list; unmount the datastore, then esxcli system "
                 "settings advanced set -i 1 -o /VMFS3/HardwareAcceleratedLocking",

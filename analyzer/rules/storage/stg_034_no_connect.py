@@ -27,7 +27,8 @@ def no_connect(log: HostLog, naming: Naming, outages: Outages, *, most: int = NO
 
     False alarms
         A LUN that was taken away at the array on purpose. CD drives and card readers without a medium are left out.
-        What happened within an APD or PDL is told by STG-020 and STG-021.
+        What happened within an APD or PDL is told by STG-020 and STG-021; the minutes in which a device lost one of
+        its paths are left out, as its I/O goes on over another one.
 
     References
         VMkernel API: SCSI host status VMK_SCSI_HOST_NO_CONNECT

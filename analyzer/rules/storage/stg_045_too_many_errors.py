@@ -3,7 +3,7 @@
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.outages import Outages
-from analyzer.facts.log.phrases import none_of, often, proofs
+from analyzer.facts.log.phrases import all_of, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.storage.incidents import hit_stores, listed, through
@@ -43,8 +43,8 @@ def too_many_errors(log: HostLog, naming: Naming, outages: Outages) -> Results:
         worst = f", up to {max(shares)} % of it" if shares else ""
         yield found(
             f"{log.host}: too much I/O of {counted(len(names), 'device')} ({listed(naming, names)})"
-            f"{through(naming, names)} failed{worst}, {often(events)}{hit_stores(naming, events)}.",
-            *proofs(events), subject=some(names, 3), count=len(events),
+            f"{through(naming, names)} failed{worst}, {often_in(log, events)}{hit_stores(naming, events)}.",
+            *proofs(events), subject=some(names, 3), count=all_of(log, events),
             remedy=f"On {log.host}: esxcli storage core device stats get -d {names[0]}; look at the codes in "
             "vmkernel.log",
         )  # fmt: skip

@@ -8,7 +8,7 @@ from analyzer.facts.log.episodes import Episode, Episodes, together
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.outages import is_nfs
-from analyzer.facts.log.phrases import none_of
+from analyzer.facts.log.phrases import SECOND, none_of
 from analyzer.findings import Severity
 from analyzer.rulebook import Found, Results, found, rule
 from analyzer.rules.storage.incidents import incident_list, lines_of, shown_lines
@@ -18,21 +18,23 @@ _ID = re.compile(r"\b([0-9a-z*#]{8}-[0-9a-z*#]{8})-0000-000000000000", re.I)
 
 
 @rule("STG-071", "NFS server did not answer", severity=Severity.ERROR)
-def nfs_disconnects(log: HostLog, episodes: Episodes, naming: Naming) -> Results:
+def nfs_disconnects(log: HostLog, episodes: Episodes, naming: Naming, *, short_s: int = 30) -> Results:
     """The host lost the connection to an NFS server.
 
     What it checks
         "Lost connection to the server" and "restored connection" of each NFS datastore, and APD of an NFS volume.
-        Datastores that went within a minute are one incident. Without an end in the log it is critical.
+        Datastores that went within a minute are one incident. Without an end in the log it is critical; a single
+        incident that was over within 30 seconds is a warning.
 
     Why it matters
-        I/O of the machines waits; after the APD timeout it fails.
+        I/O of the machines waits; after the APD timeout it fails. The host tells of a lost connection only when
+        several heartbeats in a row were not answered: by default two minutes after the last answer.
 
     How to fix
         Look at the server, at its network and at the VMkernel adapter: vmkping -I vmkN SERVER
 
     False alarms
-        The failover of a server takes some seconds up to a minute. A datastore whose export was taken away before it
+        The failover of a server. A datastore whose export was taken away before it
         was unmounted.
 
     References
@@ -46,9 +48,15 @@ def nfs_disconnects(log: HostLog, episodes: Episodes, naming: Naming) -> Results
     if still:
         yield _finding(log, naming, still, Severity.CRITICAL)
     if over:
-        yield _finding(log, naming, over, None)
+        brief = len(over) == 1 and not still and _longest(over[0]) <= short_s * SECOND
+        yield _finding(log, naming, over, Severity.WARNING if brief else None)
     if not groups:
         yield none_of("lost connection to an NFS server", log, "vobd")
+
+
+def _longest(group: Sequence[Episode]) -> float:
+    """For how long an incident lasted in milliseconds; endless where its beginning is not known."""
+    return max(float("inf") if item.duration is None else item.duration for item in group)
 
 
 def _finding(log: HostLog, naming: Naming, groups: Sequence[Sequence[Episode]], severity: Severity | None) -> Found:

@@ -34,5 +34,5 @@ def iscsi_offline(
         VMkernel log: iSCSI connection is being marked OFFLINE
     """
     yield from judged(
-        log, naming, outages, _OFFLINE._replace(most=most), "{who} dropped", _FIX, noun="iSCSI connection"
+        log, naming, outages, _OFFLINE._replace(most=most), "{who} dropped", _FIX, noun="iSCSI connection", whole=True
     )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, moment, newest, proofs, times
+from analyzer.facts.log.phrases import DAY, MINUTE, is_recent, moment, newest, proofs, times
 from analyzer.findings import Severity
 from analyzer.rulebook import Found, Need, Skip, found
 
@@ -29,6 +29,17 @@ def by_machine(events: Iterable[Event]) -> dict[str, list[Event]]:
     found: dict[str, list[Event]] = {}
     for event in events:
         found.setdefault(machine_of(event), []).append(event)
+    return found
+
+
+def apart(events: Iterable[Event]) -> list[Event]:
+    """Events without those that follow within a minute of the one before: lines of one crash."""
+    found: list[Event] = []
+    last = None
+    for event in events:
+        if last is None or event.time is None or event.time - last > MINUTE:
+            found.append(event)
+        last = event.time if event.time is not None else last
     return found
 
 

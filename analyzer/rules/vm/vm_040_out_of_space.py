@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, is_over, is_recent, moment, newest, none_of, proofs
+from analyzer.facts.log.naming import Naming
+from analyzer.facts.log.phrases import DAY, MINUTE, is_over, is_recent, moment, newest, none_of, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
-from analyzer.rules.vm.logged import by_machine, machines_read, names
+from analyzer.rules.vm.logged import by_machine, machine_of, machines_read, names
 
+_BESIDE = 30 * MINUTE
+_FULL_POOL = "Add space to the pool at the array, then answer with Retry: vim-cmd vmsvc/message VMID"
 _VOLUME = re.compile(r"vmfs/volumes/([^/\s]+)/")
 
 
 @rule("VM-040", "VM was stopped for lack of space", severity=Severity.CRITICAL)
-def out_of_space(log: HostLog) -> Results:
+def out_of_space(log: HostLog, naming: Naming) -> Results:
     """A VM stands still, as its disk could not grow on a full datastore.
 
     What it checks
@@ -44,21 +47,33 @@ def out_of_space(log: HostLog) -> Results:
         return
     answered = log.of("vm.question.answered")
     by_volume: dict[str, list[Event]] = {}
+    # hostd tells the name of the VM only; its own log lies on the datastore.
+    known = {event.vm: named[1] for event in events if event.vm and (named := _VOLUME.search(event.path)) is not None}
+    full = [event.time for event in log.of("scsi.p8") if event.time is not None]
     for event in events:
         named = _VOLUME.search(f"{event.path} {event.text}")
-        by_volume.setdefault(named[1] if named is not None else "", []).append(event)
+        by_volume.setdefault(named[1] if named is not None else known.get(machine_of(event), ""), []).append(event)
     for volume, held in by_volume.items():
-        by_vm = by_machine(held)
+        by_vm = {vm: _own(asked) for vm, asked in by_machine(held).items()}
         over = all(
             is_over(stopped, [event for event in answered if vm and event.object.endswith(vm)])
             for vm, stopped in by_vm.items()
         )
         severity = Severity.ERROR if over else None
+        pool = any(event.time is not None and abs(event.time - time) <= _BESIDE for event in held for time in full)
+        place = f" on {naming.shown(volume)}" if volume else ""
         yield found(
-            f"{log.host}: VMs were stopped for lack of space{f' on {volume}' if volume else ''}: {names(by_vm)}; last "
-            f"{moment(newest(held))}{'; the questions were answered' if over else ''}.",
+            f"{log.host}: VMs were stopped for lack of space{place}: {names(by_vm)}; last "
+            f"{moment(newest(held))}{'; the pool of the array was full at that time (STG-043)' if pool else ''}"
+            f"{'; the questions were answered' if over else ''}.",
             *proofs(held),
             subject=volume or "space",
             severity=severity if is_recent(log, held, 7 * DAY) else Severity.WARNING,
             count=len(by_vm),
+            remedy=_FULL_POOL if pool else "",
         )
+
+
+def _own(events: list[Event]) -> list[Event]:
+    """The questions as the VM's own log has them; hostd tells of the same ones."""
+    return [event for event in events if event.vm] or events

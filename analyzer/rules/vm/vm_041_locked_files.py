@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, MINUTE, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, MINUTE, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.vm.logged import by_machine, machines_read
@@ -49,12 +49,12 @@ def locked_files(log: HostLog, *, often_told: int = 3) -> Results:
         files = sorted({event.fields["file"].rpartition("/")[2] for event in held if event.fields.get("file")})
         which = f" ({', '.join(files[:3])})" if files else ""
         yield found(
-            f"{log.host}: files of {vm or 'a VM'} were locked{which}, {often(held)}.",
+            f"{log.host}: files of {vm or 'a VM'} were locked{which}, {often_in(log, held)}.",
             *proofs(own or held, 5),
             *(event.evidence(role="related") for event in failed[:2]),
             subject=vm or "VM",
             severity=None if is_recent(log, held, 7 * DAY) and (failed or len(own) >= often_told) else Severity.WARNING,
-            count=len(held),
+            count=all_of(log, held),
         )
     if not told:
         if events:

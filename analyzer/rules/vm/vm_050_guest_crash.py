@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, moment, proofs, times
+from analyzer.facts.log.phrases import DAY, is_recent, moment, most_in, proofs, times
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.vm.logged import by_machine, logs_of_machines, machines_read
@@ -29,8 +29,6 @@ _NAMES = {
     0x133: "DPC_WATCHDOG_VIOLATION",
     0x139: "KERNEL_SECURITY_CHECK_FAILURE",
 }
-_BY_HAND = 0x80
-"""What Windows stops with when somebody sends it an NMI to get a dump."""
 
 
 @rule("VM-050", "Guest crashed", severity=Severity.ERROR)
@@ -39,9 +37,9 @@ def guest_crash(log: HostLog) -> Results:
 
     What it checks
         The lines of vmware.log in which Windows tells the hypervisor that it stops with a blue screen, with
-        its code, and faults that put a processor of the guest into its shutdown state. What lies more than a
-        week before the end of the logs is a warning; the code 0x80 alone, as an NMI sent on purpose gives, is
-        information.
+        its code, and faults that put a processor of the guest into its shutdown state. It is an error when
+        it came twice within the last week of the logs, a warning when the last of several lies longer ago. One crash
+        is information: so is an NMI sent on purpose (code 0x80).
 
     Why it matters
         The VM was down. The host only notes it: the cause lies in the guest, its drivers or its disks.
@@ -66,13 +64,13 @@ def guest_crash(log: HostLog) -> Results:
         codes = list(dict.fromkeys(code for event in crashes if (code := _code(event)) is not None))
         named = [f"{code:#x}{f' {_NAMES[code]}' if code in _NAMES else ''}" for code in codes]
         what = f"blue screen {', '.join(named)}" if named else "triple fault"
-        severity = None if is_recent(log, crashes, 7 * DAY) else Severity.WARNING
+        again = is_recent(log, crashes, 7 * DAY) and most_in(crashes, 7 * DAY) > 1
         yield found(
             f"{log.host}: the guest of {vm or 'a VM'} crashed {times(len(crashes))} ({what}), last "
             f"{moment(crashes[-1].time)}.",
             *proofs(crashes),
             subject=vm or "VM",
-            severity=Severity.INFO if codes == [_BY_HAND] and len(crashes) == 1 else severity,
+            severity=Severity.INFO if len(crashes) == 1 else None if again else Severity.WARNING,
             count=len(crashes),
         )
 

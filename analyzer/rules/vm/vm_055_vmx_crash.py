@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyzer.facts.log.events import HostLog
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, observed, rule
-from analyzer.rules.vm.logged import by_machine, logs_of_machines, machines_read, told_of
+from analyzer.rules.vm.logged import apart, by_machine, logs_of_machines, machines_read, told_of
 
 
 @rule("VM-055", "Process of a VM crashed", severity=Severity.CRITICAL)
@@ -31,7 +31,8 @@ def vmx_crash(log: HostLog) -> Results:
         KB 426030
     """
     logs_of_machines(log)
-    by_vm = by_machine(log.of("vm.monitorpanic", "vm.panic", "vm.signal", "vm.unrec"))
+    lines = by_machine(log.of("vm.monitorpanic", "vm.panic", "vm.signal", "vm.unrec"))
+    by_vm = {vm: apart(events) for vm, events in lines.items()}
     if not by_vm:
         yield observed(f"no crash of a VM in {machines_read(log)}")
     else:

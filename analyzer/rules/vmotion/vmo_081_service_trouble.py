@@ -2,7 +2,7 @@
 
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, by_object, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, by_object, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule
 
@@ -41,23 +41,23 @@ def service_trouble(log: HostLog, vmks: VmkAdapters | None) -> Results:
             yield observed(f"{vmk} exists now")
             continue
         yield found(
-            f"{log.host}: vMotion was bound to {vmk or 'an adapter'}, which did not exist, {often(held)}.",
+            f"{log.host}: vMotion was bound to {vmk or 'an adapter'}, which did not exist, {often_in(log, held)}.",
             *proofs(held),
             subject=vmk or "vmk",
             severity=None if is_recent(log, held, 7 * DAY) else Severity.INFO,
-            count=len(held),
+            count=all_of(log, held),
             remedy="Choose an adapter that exists: esxcli system settings advanced list -o /Migrate/Vmknic",
         )
     for other, held in by_object(log.of(*_SLOW)).items():
         told = True
         slowest = max((int(ms) for event in held if (ms := event.fields.get("ms", "")).isdigit()), default=0)
         yield found(
-            f"{log.host}: the round trip to {other or 'the other host'} took up to {slowest} ms, {often(held)}; "
-            "vMotion supports 150 ms.",
+            f"{log.host}: the round trip to {other or 'the other host'} took up to {slowest} ms, "
+            f"{often_in(log, held)}; vMotion supports 150 ms.",
             *proofs(held),
             subject=other or "latency",
             severity=None if is_recent(log, held, 7 * DAY) else Severity.INFO,
-            count=len(held),
+            count=all_of(log, held),
         )
     for ids, what, severity in (
         (_SERVICE, "the vMotion service failed (no memory, or its socket went down)", Severity.ERROR),
@@ -67,11 +67,11 @@ def service_trouble(log: HostLog, vmks: VmkAdapters | None) -> Results:
         if events:
             told = True
             yield found(
-                f"{log.host}: {what}, {often(events)}.",
+                f"{log.host}: {what}, {often_in(log, events)}.",
                 *proofs(events),
                 subject="service" if ids is _SERVICE else "EVC",
                 severity=severity if is_recent(log, events, 7 * DAY) else Severity.INFO,
-                count=len(events),
+                count=all_of(log, events),
             )
     if not told:
         yield none_of("trouble of the vMotion service", log, "vobd")

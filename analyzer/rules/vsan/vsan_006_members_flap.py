@@ -13,8 +13,8 @@ def members_flap(log: HostLog, *, per_hour: int = 3) -> Results:
     """A host is lost from the vSAN cluster several times within an hour.
 
     What it checks
-        "left cluster" of CMMDS in vmkernel.log, more than 3 times within an hour for one member. It is a
-        warning when the last lies more than a week before the end of the logs.
+        "left cluster" and "Removing node" of CMMDS in vmkernel.log, more than 3 times within an hour for one member.
+        It is a warning when the last lies more than a week before the end of the logs.
 
     Why it matters
         Each time components become absent and are brought up to date again; objects may become inaccessible.

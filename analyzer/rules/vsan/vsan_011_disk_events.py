@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, HOUR, by_object, is_over, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, HOUR, all_of, by_object, is_over, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Found, Results, found, rule
 
@@ -73,10 +73,10 @@ def _told(log: HostLog, disk: str, held: list[Event], severity: Severity | None,
     others = sorted({event.object for event in also if event.object and event.object != disk})
     along = f"; {len(others)} other disk{'s' if len(others) > 1 else ''} went down with it" if others else ""
     return found(
-        f"{log.host}: vSAN disk {disk or '(not named)'} {what}, {often(held)}{along}.",
+        f"{log.host}: vSAN disk {disk or '(not named)'} {what}, {often_in(log, held)}{along}.",
         *proofs(held),
         *(event.evidence(role="related") for event in also[:4]),
         subject=disk or "vSAN disk",
         severity=severity if is_recent(log, held, 30 * DAY) else Severity.WARNING,
-        count=len(held),
+        count=all_of(log, held),
     )

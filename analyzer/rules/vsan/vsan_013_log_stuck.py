@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -34,9 +34,9 @@ def log_stuck(log: HostLog) -> Results:
         yield none_of("log of a disk group that does not empty", log, "vmkernel")
         return
     yield found(
-        f"{log.host}: the log of a vSAN disk group does not empty, {often(events)}.",
+        f"{log.host}: the log of a vSAN disk group does not empty, {often_in(log, events)}.",
         *proofs(events),
         subject="vSAN",
         severity=None if is_recent(log, events, 7 * DAY) else Severity.WARNING,
-        count=len(events),
+        count=all_of(log, events),
     )

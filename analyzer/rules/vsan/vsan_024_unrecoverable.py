@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.facts.log.events import HostLog
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, often, proofs
+from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -34,9 +34,9 @@ def unrecoverable(log: HostLog) -> Results:
         yield none_of("read error that vSAN could not repair", log, "vobd")
         return
     yield found(
-        f"{log.host}: vSAN could not repair damaged data, {often(events)}.",
+        f"{log.host}: vSAN could not repair damaged data, {often_in(log, events)}.",
         *proofs(events),
         subject="vSAN",
         severity=None if is_recent(log, events, 30 * DAY) else Severity.WARNING,
-        count=len(events),
+        count=all_of(log, events),
     )

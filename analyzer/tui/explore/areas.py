@@ -14,7 +14,7 @@ AREAS = (
                  r"certificate|openssl)|cat /etc/(?:vmware/ssl|pam)"),
     ("Hardware", r"esxcli hardware|lspci|smbios|dmidecode|vsish .*/(?:hardware|memory|power)|lsusb|.*ipmi"),
     ("Logs and dumps", r"esxcli system coredump|.*\.log|vmkernel|vmkdump|.*dump extract"),
-    ("Configuration", r"cat /etc/|cat /(?:alt)?bootbank|esxcfg-info|esxcfg-advcfg|esxcli system settings|vim-cmd hostsvc"),
+    ("Configuration", r"cat /etc/|cat /(?:alt)?bootbank|esxcfg-(?:info|advcfg)|esxcli system settings|vim-cmd hostsvc"),
     ("Host", r""),
 )  # fmt: skip
 """Names with patterns of the command lines; the first that fits counts, the last one fits all."""

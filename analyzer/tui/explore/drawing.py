@@ -26,7 +26,9 @@ MOST = 10
 FEW = 4
 """The same for what hangs on one part."""
 _MARK = 3
-_KINDS = {"ok": "ok", "bad": "error", "off": "dim"}
+_SIZED = 300
+"""Rows of a column that its width is made for; of thousands the others may be cut."""
+_KINDS = {"ok": "ok", "bad": "error", "part": "warning", "off": "dim"}
 _ASCII = str.maketrans({"─": "-", "│": "|", "║": "|", "╢": "|", "╟": "|", "╫": "|", "┬": "+", "├": "+", "└": "`",
                         "╥": "+", "╨": "+", "▸": ">", "▾": "v", "·": "-", "…": "~", "◆": "!", "■": "!", "▲": "!",
                         "•": "!", "╌": " "})  # fmt: skip
@@ -131,7 +133,7 @@ class _Panel:
             joint = flat[at][0] if at < len(flat) else " "
             if not panel.left:
                 cells = [Cell("  ")]
-            bar = "║╟╢╫"[2 * cells[-1].text.endswith(("─", "x")) + (joint == "─")]
+            bar = "║╟╢╫"[2 * cells[-1].text.endswith(("─", "x")) + (joint != " ")]
             more, further = (flat[at][1], flat[at][2]) if at < len(flat) else ([], [])
             self.drawing.add([*cells, Cell(bar, "bold"), Cell(joint, "dim"), *more], [*parts, *further])
 
@@ -176,7 +178,9 @@ class _Panel:
 
     def _worth(self, nodes: Sequence[Node], most: int) -> set[int]:
         """Those with findings and bad ones before others, but never more than a screen of them."""
-        remarkable = [at for at, node in enumerate(nodes) if self.worst(node) or node.state == "bad"][: 3 * most]
+        remarkable = [
+            at for at, node in enumerate(nodes) if self.worst(node) not in ("", "info") or node.state in ("bad", "part")
+        ][: 3 * most]
         chosen = set(remarkable)
         for at in range(len(nodes)):
             if len(chosen) >= most:
@@ -187,7 +191,7 @@ class _Panel:
     def _told_hidden(self, hidden: Sequence[Node]) -> str:
         kinds = {node.kind for node in hidden}
         kind = kinds.pop() if len(kinds) == 1 else "part"
-        bad = sum(node.state == "bad" for node in hidden)
+        bad = sum(node.state in ("bad", "part") for node in hidden)
         more = f"more {kind}"
         return f"▸ {counted(len(hidden), more)}" + (f", {bad:,} bad" if bad else "")
 
@@ -195,7 +199,7 @@ class _Panel:
 
     def _sizes(self, columns: Sequence[Sequence[_Row]]) -> tuple[int, int, int]:
         """How broad the columns are: as broad as they want where there is room, else their shares."""
-        wants = [max((self._want(row, at) for row in rows), default=0) for at, rows in enumerate(columns)]
+        wants = [max((self._want(row, at) for row in rows[:_SIZED]), default=0) for at, rows in enumerate(columns)]
         # Between them: ` ─║─ ` and ` ─┬─ `.
         room = self.width - 10
         if sum(wants) <= room:
@@ -213,7 +217,7 @@ class _Panel:
 
     def _used(self, rows: Sequence[_Row], column: int, width: int) -> int:
         """How much of a width the rows of a column fill."""
-        return max((width - self._cells(row, width, column)[1] for row in rows), default=0)
+        return max((width - self._cells(row, width, column)[1] for row in rows[:_SIZED]), default=0)
 
     def _want(self, row: _Row, column: int) -> int:
         indent = self.marks[column] + 2 * row.depth
@@ -229,7 +233,7 @@ class _Panel:
         if not severity and mark and column and not row.depth:
             mark = "── "
         indent = " " * (2 * row.depth)
-        room = max(width - self.marks[column] - len(indent), 6)
+        room = max(width - self.marks[column] - len(indent), 1)
         if row.node is None:
             text = _clipped(row.text, room)
             cells = [Cell(mark + indent), Cell(text, "link", row.key)]
@@ -265,7 +269,7 @@ class _Panel:
         """The lines of a part and what hangs on it: how it is joined to the bar, cells, their columns."""
         cells, rest = self._cells(row, sizes[1], 1)
         if not below:
-            return [("─", [_gap(cells), *cells], [1])]
+            return [(_joint(row), [_gap(cells), *cells], [1])]
         lines: list[tuple[str, list[Cell], list[int]]] = []
         tops = [at for at, each in enumerate(below) if not each.depth]
         for at, each in enumerate(below):
@@ -280,8 +284,13 @@ class _Panel:
             more, _ = self._cells(each, sizes[2], 2)
             if more[0].text.startswith("─"):
                 before[-1] = Cell(f"{before[-1].text[:-1]}─", "dim")
-            lines.append(("─" if at == 0 else " ", [*before, *more], [1, 2] if at == 0 else [2]))
+            lines.append((_joint(row) if at == 0 else " ", [*before, *more], [1, 2] if at == 0 else [2]))
         return lines
+
+
+def _joint(row: _Row) -> str:
+    """How a part is joined to the bar: what cannot be reached looks so without colour, too."""
+    return "x" if row.node is not None and row.node.state == "bad" else "─"
 
 
 def _gap(cells: Sequence[Cell]) -> Cell:
@@ -292,7 +301,7 @@ def _gap(cells: Sequence[Cell]) -> Cell:
 def _told(text: str, state: str) -> list[Cell]:
     """What is told of a part; the words of its state in the colour of the state."""
     first, dot, rest = text.partition(" · ")
-    if state in ("bad", "ok") and first.strip():
+    if state in ("bad", "part", "ok") and first.strip():
         return [Cell(first, _KINDS[state]), Cell(f"{dot}{rest}", "dim")]
     return [Cell(text, "dim")]
 

@@ -43,7 +43,7 @@ class Node:
     words: tuple[str, ...] = ()
     """What is worth telling: ``MTU 9000``, ``VLAN 30``."""
     state: str = ""
-    """``ok`` or ``bad`` where an output tells, ``off`` for what somebody switched off."""
+    """``ok``, ``bad`` or ``part`` (works in part) where an output tells, ``off`` for what somebody switched off."""
     findings: tuple[int, ...] = ()
     """Places in the findings of the report, worst first."""
     spots: tuple[Spot, ...] = ()
@@ -95,26 +95,30 @@ class Marks:
 
     def _keep(self, number: int, finding: Finding, host: str) -> None:
         self._by_subject[finding.subject].append(number)
+        _, of, last = finding.subject.rpartition(" of ")
+        if of:
+            self._by_subject[last].append(number)
         for word in set(_WORD.findall(finding.subject)):
             self._by_word[word.strip(".:")].append(number)
         for each in finding.evidence:
             if each.role == "primary" and each.host == host:
                 self._by_line[Spot(each.source, each.path, each.line)].append((number, each.text))
 
-    def within(self, blocks: Iterable[tuple[str, Record]]) -> None:
-        """Lines inside a block of a listing speak of the part that the block is about."""
-        by_file: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
-        for name, record in blocks:
+    def within(self, blocks: Iterable[tuple[Record, Sequence[str]]]) -> None:
+        """Lines inside a block of a listing speak of the parts that the block is about."""
+        by_file: dict[tuple[str, str], list[tuple[int, int, Sequence[str]]]] = defaultdict(list)
+        for record, names in blocks:
             origin = record.place.origin
             last = origin.passage.numbers[-1]
-            by_file[origin.ref.source, origin.ref.path].append((record.place.line, last, name))
+            by_file[origin.ref.source, origin.ref.path].append((record.place.line, last, names))
         for file in by_file.values():
             file.sort()
         for spot, told in self._by_line.items():
             held = by_file.get((spot.source, spot.path), [])
             at = bisect_right(held, spot.line, key=lambda block: block[0]) - 1
             if at >= 0 and spot.line <= held[at][1]:
-                self._by_subject[held[at][2]] += [number for number, _ in told]
+                for name in held[at][2]:
+                    self._by_subject[name] += [number for number, _ in told]
 
     def of(self, name: str, spots: Iterable[Spot] = ()) -> tuple[int, ...]:
         """The findings on a part; a line counts when it names the part, for blocks of lines tell of several."""
@@ -184,6 +188,6 @@ def words(*told: str) -> tuple[str, ...]:
     return tuple(word for word in told if word)
 
 
-def natural(name: str) -> Sequence[tuple[int, int, str]]:
+def natural(name: str) -> list[tuple[int, int, str]]:
     """A key that sorts vmnic10 behind vmnic2."""
     return [(0, int(part), "") if part.isdigit() else (1, 0, part.lower()) for part in re.split(r"(\d+)", name)]

@@ -64,11 +64,12 @@ class _Storage:
     ) -> None:  # fmt: skip
         self.storage, self.marks, self.homes, self.exports = storage, marks, homes, exports
         marks.within(
-            (device.name, record)
+            (record, (device.name,))
             for device in storage.devices
             for record in (device.record, device.nmp, device.hpp)
             if record is not None
         )
+        marks.within((path.record, (path.name, device.name)) for device in storage.devices for path in device.paths)
 
     def picture(self) -> Picture:
         """Arrays, local devices, volumes of the network."""
@@ -89,6 +90,10 @@ class _Storage:
             self._datastore("", store)
             for store in storage.datastores
             if not store.extents and (store.machines or store.kind.startswith(_SHARES))
+        ]
+        listed = {store.name for store in storage.datastores}
+        shares += [
+            self._datastore("", Datastore(name, name, "NFS", None)) for name in self.exports if name not in listed
         ]
         if shares:
             head = Node("array:shares", "", "Volumes without a device", (counted(len(shares), "volume"),))
@@ -127,7 +132,7 @@ class _Storage:
         return Node(
             f"hba:{panel}:{name}", "storage adapter", name,
             words(
-                link if link != "n/a" else "", (port.speed or "") if port is not None else "", _live(paths),
+                link if link != "n/a" else "", _live(paths), (port.speed or "") if port is not None else "",
                 (record.driver or "") if record is not None else "",
             ),
             "bad" if down else _state(paths), self.marks.of(name, spots), spots,
@@ -146,12 +151,12 @@ class _Storage:
         findings = set(self.marks.of(port)) | set(self.marks.of(name)) | set(self.marks.of(target))
         return Node(
             f"target:{panel}:{adapter}:{target}", "target", name, words(_live(paths)), _state(paths),
-            tuple(sorted(findings)), spots_of([paths[0].shows()]), tuple(map(self._path, paths)), folded=True,
+            tuple(sorted(findings)), (spot_of(paths[0].record),), tuple(map(self._path, paths)), folded=True,
         )  # fmt: skip
 
     def _path(self, path: Path) -> Node:
         state = "" if not path.state else "ok" if path.is_live else "bad"
-        spots = spots_of([path.shows()])
+        spots = (spot_of(path.record),)
         told = words(path.state or "state ?", path.access if path.access != path.state else "", path.device)
         return Node(f"path:{path.name}:{path.device}", "path", path.name, told, state,
                     self.marks.of(path.name, spots), spots)  # fmt: skip
@@ -163,16 +168,19 @@ class _Storage:
 
     def _device(self, device: Device) -> Node:
         record, paths = device.record, device.paths
-        spots = spots_of([*device.shows(), *(path.shows() for path in paths[:8])])
+        records = [device.record, device.nmp, device.hpp, *(path.record for path in paths[:8])]
+        spots = tuple(dict.fromkeys(spot_of(record) for record in records if record is not None))
         size = record.size * (1 << 20) if record is not None and record.size else None
         status = (record.status or "") if record is not None else ""
+        state = "off" if device.detached else _state(paths)
+        in_part = state in ("bad", "part")
         told = words(
+            _live(paths) if in_part else "",
             f"L{paths[0].lun}" if paths and paths[0].lun is not None and device.is_lun else "",
-            told_bytes(size), _live(paths), status if status not in ("on", "") else "",
+            told_bytes(size), "" if in_part else _live(paths), status if status not in ("on", "") else "",
             "" if device.is_lun else device.kind.replace("unknown array", ""),
             "detached" if device.detached else "",
         )  # fmt: skip
-        state = "off" if device.detached else _state(paths)
         stores = self.storage.datastores_on([device])
         return Node(
             f"device:{device.name}", "device", device.name, told, state, self.marks.of(device.name, spots), spots,
@@ -188,10 +196,11 @@ class _Storage:
             state = "bad" if record.mounted is False else "ok"
             if record.size and record.free is not None:
                 full = f"{1 - record.free / record.size:.0%} of {told_bytes(record.size)}"
-        server = ""
+        server = host = ""
         if export is not None:
             spots = (*spots, spot_of(export))
-            host = export.host if isinstance(export, NfsVolume) else ", ".join(export.host_s)
+            state = "ok" if export.accessible else state
+            host = (export.host or "") if isinstance(export, NfsVolume) else ", ".join(export.host_s)
             server = f"{host}:{export.share}"
             if export.accessible is False:
                 state = "bad"
@@ -202,6 +211,8 @@ class _Storage:
         )  # fmt: skip
         told = words(store.kind, full, "not mounted or not accessible" if state == "bad" else "", server)
         findings = {*self.marks.of(store.name, spots), *self.marks.of(store.uuid)}
+        if export is not None:
+            findings.update(self.marks.of(host))
         return Node(f"store:{device}:{store.uuid}", "datastore", store.name, told, state, tuple(sorted(findings)),
                     spots, machines)  # fmt: skip
 
@@ -222,6 +233,7 @@ def _live(paths: Sequence[Path]) -> str:
 
 
 def _state(paths: Sequence[Path]) -> str:
-    """``ok`` when all can carry I/O, ``bad`` when one cannot."""
+    """``ok`` when all can carry I/O, ``bad`` when none can."""
     told = [path for path in paths if path.state]
-    return "" if not told else "ok" if all(path.is_live for path in told) else "bad"
+    live = sum(path.is_live for path in told)
+    return "" if not told else "ok" if live == len(told) else "part" if live else "bad"

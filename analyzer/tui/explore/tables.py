@@ -13,6 +13,8 @@ from analyzer.secrets import MASK, is_secret, mask_secrets
 from analyzer.tui.safe import shown
 
 _WIDEST = 48
+_ALIKE = 8
+"""Rows of a table whose equal columns are put to its end; in short ones the printed order is easier to read."""
 _LONGEST = 500
 """Characters of a cell; the record's own page shows all."""
 MOST_UNPARSED = 20_000
@@ -55,9 +57,10 @@ class UnparsedRow:
     """How many lines it stands for: of an output that nothing reads only the first is listed."""
 
 
-def table(analysis: Analysis, numbers: Sequence[int]) -> Table:
+def record_table(analysis: Analysis, numbers: Sequence[int]) -> Table:
     """All records of these captures; one record alone is laid out as its fields."""
-    captures = [(number, analysis.case.captures[number]) for number in numbers]
+    every = analysis.case.captures
+    captures = [(number, every[number]) for number in numbers]
     title = mask_secrets(captures[0][1].name) if captures else ""
     told = [mask_secrets(capture.result.reason) for _, capture in captures if capture.result.reason]
     reason = "; ".join(dict.fromkeys(told))
@@ -72,17 +75,19 @@ def table(analysis: Analysis, numbers: Sequence[int]) -> Table:
     labels = _labels(captures)
     datas = [(number, at, _cells(record)) for number, at, record in found]
     names = list(dict.fromkeys(name for _, _, cells in datas for name in cells))
-    told_by = {name for name in names if any(cells.get(name, "-") not in ("", "-") for _, _, cells in datas)}
-    # What is said of nothing comes last: the columns of this host are what its user looks for.
-    names.sort(key=lambda name: name not in told_by)
-    first = ["output"] if labels else []
-    if any(record.place.title for _, _, record in found):
+    names.sort(key=lambda name: _rank([cells.get(name, "-") for _, _, cells in datas]))
+    first = ["output"] if len(set(labels.values())) > 1 else []
+    titles = {id(record): shown(mask_secrets(record.place.title)) for _, _, record in found if record.place.title}
+    if any(
+        (title := titles.get(id(record), "")) and title not in cells.values()
+        for (_, _, record), (_, _, cells) in zip(found, datas, strict=True)
+    ):
         first.append("of")
     rows = []
     for (number, _, record), (_, _, cells) in zip(found, datas, strict=True):
-        lead = [labels[number]] if labels else []
+        lead = [labels[number]] if "output" in first else []
         if "of" in first:
-            lead.append(shown(mask_secrets(record.place.title)))
+            lead.append(titles.get(id(record), ""))
         rows.append((*lead, *(cells.get(name, "") for name in names)))
     return _made(title, [*first, *names], rows, [(number, at) for number, at, _ in found], reason)
 
@@ -96,6 +101,16 @@ def _made(
         filled = [cell for cell in cells if cell not in ("", "-")]
         columns.append(Column(name, width, bool(filled) and all(map(_is_number, filled))))
     return Table(title, tuple(columns), tuple(rows), tuple(places), reason)
+
+
+def _rank(cells: Sequence[str]) -> int:
+    """Where a column belongs: what differs from row to row first, then the broad, the equal, and the empty ones."""
+    values = set(cells)
+    if values <= {"", "-"}:
+        return 3
+    if len(values) == 1 and len(cells) > _ALIKE:
+        return 2
+    return int(max(map(len, values)) > _WIDEST)
 
 
 def _is_number(cell: str) -> bool:
@@ -157,7 +172,7 @@ def _flat(data: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]
             yield shown(key), MASK if value and is_secret(name) else _text(value)
 
 
-def record(analysis: Analysis, number: int, at: int) -> dict[str, Any]:
+def one_record(analysis: Analysis, number: int, at: int) -> dict[str, Any]:
     """One record with all that is known of where it is from."""
     from analyzer.writers.records import record_data
 
@@ -177,7 +192,7 @@ def record(analysis: Analysis, number: int, at: int) -> dict[str, Any]:
     }
 
 
-def unparsed(analysis: Analysis) -> list[UnparsedRow]:
+def unparsed_lines(analysis: Analysis) -> list[UnparsedRow]:
     """The lines that no parser understood, outputs that nothing reads as one row each."""
     rows: list[UnparsedRow] = []
     for capture in analysis.case.captures:

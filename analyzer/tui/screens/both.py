@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import partial
 from pathlib import Path
@@ -22,20 +23,33 @@ from analyzer.tui.screens.base import CaseScreen
 from analyzer.tui.widgets.lines import LinesView
 from analyzer.tui.widgets.source_view import SourceView
 
+_ARCHIVES = re.compile(r"^.*\.(?:tgz|tar|tar\.gz|zip)/")
 _HELP = """\
 Both lines of a difference, each in its file. Tab goes to the other one.
 Enter opens the file of the side you are on alone, with search, times and records."""
+
+
+def inner_path(path: str) -> str:
+    """A path without the archives on its way, where the host is named beside it."""
+    return _ARCHIVES.sub("", path)
 
 
 class BothScreen(CaseScreen):
     """Two files beside each other, or above each other where the terminal is narrow."""
 
     HELP_TEXT = _HELP
+    CSS = """
+    BothScreen .head { height: 1; padding: 0 1; background: $panel; text-wrap: nowrap; text-overflow: ellipsis; }
+    BothScreen SourceView { height: 1fr; }
+    BothScreen.-wide .half { width: 1fr; }
+    BothScreen.-wide #half-1 { border-left: vkey $panel; }
+    BothScreen.-narrow .half { height: 1fr; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace", "app.pop_screen", "Back", key_display="esc", id="both.back",
                 tooltip="Back to the comparison"),
         Binding("tab", "app.focus_next", "Other side", id="both.other", tooltip="The other file"),
-        Binding("enter", "alone", "Open", id="both.open", tooltip="This file alone, with search and records"),
+        Binding("o", "alone", "Open", id="both.open", tooltip="This file alone, with search and records"),
         Binding("apostrophe", "home", "Asked line", show=False, key_display="'", id="both.home",
                 tooltip="Back to the lines you came for"),
     ]  # fmt: skip
@@ -49,9 +63,9 @@ class BothScreen(CaseScreen):
 
     def body(self) -> ComposeResult:
         """A head and a file for each side."""
-        with Container(classes="panes halves"):
+        with Container(classes="panes"):
             for side in (0, 1):
-                with Vertical(classes="half"):
+                with Vertical(id=f"half-{side}", classes="half"):
                     yield Static(id=f"head-{side}", classes="head", markup=False)
                     yield SourceView(id=f"source-{side}")
 
@@ -82,11 +96,11 @@ class BothScreen(CaseScreen):
     def _draw_heads(self) -> None:
         for side, spot in enumerate(self._spots):
             head = self.query_one(f"#head-{side}", Static)
-            name, place = shown(self._names[side]), f"{shown(spot.path)}:{spot.line}"
+            name, place = shown(self._names[side]), f"{shown(inner_path(spot.path))}:{spot.line}"
             room = max(head.size.width - len(name) - 3, 12)
             place = place if len(place) <= room else f"…{place[-room + 1 :]}"
-            words = [(name, "bold"), f"  {self._troubles[side] or place}"]
-            head.update(Content.assemble(*words), layout=False)
+            said = self._troubles[side] or place
+            head.update(Content.assemble((name, "bold"), f"  {said}"), layout=False)
 
     def _no_text(self, side: int, why: str) -> None:
         self._troubles[side] = why
@@ -113,8 +127,15 @@ class BothScreen(CaseScreen):
             if view.cursor != view.asked:
                 view.go_to(view.asked, centre=True)
             self.call_after_refresh(view.show_cursor, centre=True)
+            view.text(view.asked)  # from now on it is known how broad the text is
+            self.call_after_refresh(self._show_column, view)
         if file.trouble:
             self._no_text(side, file.trouble)
+
+    def _show_column(self, view: SourceView) -> None:
+        view.changed()
+        if view.column > view.size.width - 24:
+            self.call_after_refresh(view.scroll_to, x=view.column - view.size.width // 2, animate=False)
 
     def on_unmount(self) -> None:
         """Give the files back."""

@@ -2,130 +2,185 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
+from textual.containers import Container
 
-from analyzer.findings import Finding, OutcomeStatus, Report, Severity
+from analyzer.findings import Finding, HostSummary, VmotionVerdict
+from analyzer.tui import going, overview_page, vmotion_page
+from analyzer.tui.overview_page import Lane, Page
 from analyzer.tui.safe import shown
 from analyzer.tui.screens.base import CaseScreen
-from analyzer.tui.themes import SIGNS
-from analyzer.tui.widgets.document import Block, Document, heading, paragraph
+from analyzer.tui.screens.reasons import ReasonsScreen
+from analyzer.tui.widgets.document import Block, Document
 from analyzer.tui.widgets.lines import LinesView
-from analyzer.writers.summary import collected, told, version_of
+from analyzer.writers.summary import Wanted, files_read, logs_read, plural, wanted
+
+_HELP = (
+    "The whole case on one page. Enter opens what the cursor is on: a finding in its list, the findings of a host, the "
+    "reasons of a pair of hosts, the timeline; on commands it copies them.\n"
+    "In the chart of events a sign is the worst of a bar: ◆ critical, ■ error, ▲ warning; heights are their number."
+)
+_COMMANDS = 12
 
 
 class OverviewScreen(CaseScreen):
-    """A page on the whole case."""
+    """A page on the whole case; where there is room, a second one beside it."""
 
     MODE = "overview"
-    HELP_TEXT = "The whole case on one page. Enter opens the line that proves a finding."
-    BINDINGS: ClassVar[list[BindingType]] = []
+    HELP_TEXT = _HELP
+    DEFAULT_CSS = """
+    OverviewScreen #more { display: none; }
+    OverviewScreen.-wide #more { display: block; }
+    OverviewScreen.-narrow #overview { height: 1fr; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "commands", "Copy commands", id="overview.commands",
+                tooltip="Copy all commands that would tell what could not be checked"),
+        Binding("y", "copy", "Copy", show=False, id="overview.copy", tooltip="Copy this page as text"),
+        Binding("v", "vmotion", "vMotion", id="overview.vmotion", tooltip="Why the worst pair of hosts is as it is"),
+    ]  # fmt: skip
 
     def body(self) -> ComposeResult:
-        """The page."""
-        yield Document(id="overview")
+        """The pages."""
+        with Container(classes="panes"):
+            yield Document(id="overview", classes="main")
+            yield Document(id="more", classes="side")
+
+    @property
+    def _main(self) -> Document:
+        return self.query_one("#overview", Document)
+
+    @property
+    def _more(self) -> Document:
+        return self.query_one("#more", Document)
 
     def case_changed(self) -> None:
         """Say what the report says."""
-        page = self.query_one(Document)
         case = self.case
         if case.view is not None:
-            page.show(_blocks(case.view.report))
+            self._fill()
         elif case.failure is not None:
             text = f"{case.failure.message}\n{case.failure.details}"
-            page.show([Block([(shown(line), "")]) for line in text.split("\n")])
-        page.focus()
+            self._main.show([Block([(shown(line), "")]) for line in text.split("\n")])
+        self._main.focus()
 
     def early_changed(self) -> None:
         """Say what is known so far."""
-        self.query_one(Document).show(_early(self.case.early), keep=True)
+        found = sorted(self.case.early, key=lambda finding: finding.severity.rank)
+        self._main.show(overview_page.early(found))
+
+    def state_changed(self) -> None:
+        """Somebody accepted a finding."""
+        if self.is_attached and self.case.view is not None:
+            self._fill(keep=True)
+
+    def on_resize(self) -> None:
+        """Other widths."""
+        super().on_resize()
+        if self.case.view is not None:
+            self.call_after_refresh(self._fill, keep=True)
+
+    def on_screen_resume(self) -> None:
+        """Findings may have been accepted meanwhile."""
+        super().on_screen_resume()
+        self.state_changed()
+
+    def _fill(self, *, keep: bool = False) -> None:
+        if not self.is_attached or self.case.view is None:
+            return
+        wide = self._more.display and self._more.size.width > 0
+        self._main.show(self._first(wide), keep=keep)
+        self._more.show(self._second() if wide else (), keep=keep)
+
+    def _page(self, pane: Document) -> Page:
+        view = self.case.view
+        assert view is not None
+        accepted = frozenset(name for name, remark in self.esxray.state.remarks.items() if remark.accepted)
+        return Page.of(view.report, accepted, max(pane.scrollable_content_region.width, 40), self.size.height)
+
+    def _first(self, wide: bool) -> Iterator[Block]:
+        page = self._page(self._main)
+        pairs = page.report.vmotion
+        blocks = overview_page.essential(page)
+        yield next(blocks)
+        if pairs:
+            yield vmotion_page.one_line(pairs)
+        yield from blocks
+        if wide:
+            yield from overview_page.unchecked(page, _COMMANDS)
+            yield from overview_page.all_hosts(page)
+            return
+        yield from overview_page.unchecked(page, 0)
+        yield from overview_page.events(page)
+        yield from vmotion_page.matrix(pairs, page.width)
+        yield from overview_page.windows(page)
+        yield from overview_page.all_hosts(page)
+        yield from overview_page.trouble(page)
+        yield from overview_page.to_collect(page, _COMMANDS)
+
+    def _second(self) -> Iterator[Block]:
+        page = self._page(self._more)
+        yield from overview_page.events(page)
+        yield from vmotion_page.matrix(page.report.vmotion, page.width)
+        yield from overview_page.windows(page)
+        yield from overview_page.trouble(page)
 
     def summary(self) -> str:
-        """How many hosts and findings."""
+        """How much was read."""
         view = self.case.view
         if view is None:
             return ""
         report = view.report
-        files = len(report.coverage)
-        return f"{len(report.hosts)} hosts  ·  {len(report.findings):,} findings  ·  {files:,} files and outputs"
+        words = [plural(len(report.hosts), "host"), f"{plural(files_read(report), 'file')} read"]
+        if logs := logs_read(report):
+            words.append(logs if self.size.width >= 110 else logs.partition(", from")[0])
+        return "  ·  ".join(words)
+
+    # -- opening ---------------------------------------------------------------------------------------
 
     @on(LinesView.Chosen)
-    def _open(self) -> None:
-        target = self.query_one(Document).target
-        if isinstance(target, Finding):
-            self.esxray.open_evidence(target.evidence[0])
+    def _open(self, event: LinesView.Chosen) -> None:
+        match event.view.target if isinstance(event.view, Document) else None:
+            case Finding() as finding:
+                going.show_finding(self.esxray, finding)
+            case HostSummary() as host:
+                going.show_findings(self.esxray, f"host:{host.name}")
+            case VmotionVerdict() as pair:
+                self.app.push_screen(ReasonsScreen(pair))
+            case Lane():
+                self.esxray.action_mode("timeline")
+            case Wanted() as block:
+                self.esxray.copy(overview_page.commands_of([block]), "Commands")
 
+    def action_commands(self) -> None:
+        """All commands that would tell what could not be checked."""
+        if self.case.view is None:
+            return
+        blocks = wanted(self.case.view.report)
+        if blocks:
+            count = sum(len(block.commands) for block in blocks)
+            self.esxray.copy(overview_page.commands_of(blocks), f"{count} commands")
+        else:
+            self.notify("every check that applies was made", timeout=2)
 
-def _blocks(report: Report) -> Iterator[Block]:
-    shown_findings = [finding for finding in told(report) if finding.suppressed is None]
-    yield from _counts(shown_findings)
-    yield from heading("Hosts")
-    for host in report.hosts:
-        worst = Counter(finding.severity.value for finding in shown_findings if host.name in finding.hosts)
-        signs = [(f"  {SIGNS[name]} {worst[name]}", name) for name in map(str, Severity) if worst[name]]
-        yield Block(
-            [(shown(host.name), "bold"), (f"  {shown(version_of(host))}  {shown(collected(host))}", "dim"), *signs],
-            2,
-            4,
-        )
-    if report.vmotion:
-        yield from heading("vMotion")
-        kinds = {"BLOCKED": "critical", "UNKNOWN": "dim", "WARNINGS": "warning", "READY": "ok"}
-        for pair in report.vmotion[:60]:
-            reason = f"  {pair.reasons[0]}" if pair.reasons else ""
-            yield Block(
-                [
-                    (f"{pair.verdict.value:<9}", kinds[pair.verdict.value]),
-                    (shown(" - ".join(pair.hosts)), ""), (shown(reason), "dim"),
-                ],
-                2, 12,
-            )  # fmt: skip
-    if shown_findings:
-        yield from _worst("Worst findings", shown_findings)
-    states = Counter(outcome.status for outcome in report.outcomes)
-    unknown = sum(1 for outcome in report.outcomes if outcome.status is OutcomeStatus.SKIPPED and outcome.collect)
-    yield from heading("Checks")
-    yield paragraph(
-        f"{states[OutcomeStatus.PASSED]:,} passed, {states[OutcomeStatus.FOUND]:,} found something, {unknown:,} could "
-        f"not be judged, {states[OutcomeStatus.SKIPPED] - unknown:,} do not apply, "
-        f"{states[OutcomeStatus.ERRORED]:,} failed."
-    )
-    if report.diagnostics:
-        yield from heading("Trouble with the input")
-        for trouble in report.diagnostics[:40]:
-            yield Block(
-                [
-                    (f"{trouble.level}: ", "error" if trouble.level == "error" else "warning"),
-                    (shown(trouble.message), ""),
-                ],
-                2,
-                2,
-            )
+    def action_vmotion(self) -> None:
+        """The reasons of the worst pair."""
+        pairs = self.case.view.report.vmotion if self.case.view is not None else ()
+        if pairs:
+            target = vmotion_page.one_line(pairs).target
+            assert isinstance(target, VmotionVerdict)
+            self.app.push_screen(ReasonsScreen(target))
+        else:
+            self.notify("a migration needs two hosts", timeout=2)
 
-
-def _counts(findings: Sequence[Finding]) -> Iterator[Block]:
-    counts = Counter(finding.severity.value for finding in findings)
-    for name in map(str, Severity):
-        yield Block([(f"{SIGNS[name]} {name:<9}", name), (f"{counts[name]:>7,}", "bold")], 2)
-
-
-def _worst(title: str, findings: Sequence[Finding]) -> Iterator[Block]:
-    yield from heading(title)
-    for finding in findings[:12]:
-        name = finding.severity.value
-        said = shown(finding.message.partition("\n")[0])
-        yield Block(
-            [(f"{SIGNS[name]} ", name), (f"{finding.id:<9}", "bold"), (said, "")],
-            2, 12, target=finding,
-        )  # fmt: skip
-
-
-def _early(findings: Sequence[Finding]) -> Iterator[Block]:
-    """What is known while the analysis goes on."""
-    yield from _counts(findings)
-    yield from _worst("Found so far", sorted(findings, key=lambda finding: finding.severity.rank))
+    def action_copy(self) -> None:
+        """The page as text."""
+        if self.case.view is not None:
+            blocks = [*self._first(False)]
+            lines = [" " * block.indent + "".join(text for text, _ in block.spans).rstrip() for block in blocks]
+            self.esxray.copy("\n".join(lines), "Overview")

@@ -2,53 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.css.query import NoMatches
 
-from analyzer.findings import EpisodeSummary, LoggedEvent, Report, Severity
+from analyzer.findings import EpisodeSummary, Report, Severity
 from analyzer.logs.clock import parse_stamp
-from analyzer.timeline import Stretch, Timeline, Wanted, time_of
-from analyzer.tui.bars import collected_times, covered, short_names
-from analyzer.tui.event_page import Look, episode_line, event_blocks, event_line
-from analyzer.tui.safe import shown
+from analyzer.timeline import Timeline, time_of
+from analyzer.tui.bars import collected_times
+from analyzer.tui.event_page import Look, event_blocks, event_line, event_text
+from analyzer.tui.safe import lines
 from analyzer.tui.screens.base import CaseScreen
-from analyzer.tui.screens.choose import Choice, ChooseScreen
-from analyzer.tui.themes import SIGNS
+from analyzer.tui.screens.choose import ChooseScreen
 from analyzer.tui.timeline_chart import Chart
+from analyzer.tui.timeline_filter import NO_EPISODE, Filter, counted, episode_choices
+from analyzer.tui.timeline_window import Window
 from analyzer.tui.times import moment, told_time
 from analyzer.tui.widgets.document import Block, Document
-from analyzer.tui.widgets.lines import LinesView, Spans
+from analyzer.tui.widgets.event_list import EventList
+from analyzer.tui.widgets.lines import LinesView
 from analyzer.tui.widgets.prompt import Prompt
-from analyzer.tui.widgets.rows import RowList
 from analyzer.tui.widgets.time_chart import TimeChart
 
-_HELP = """\
-What the logs of all hosts tell, merged by time (UTC). The list holds the events of the time that the chart shows.
-Chart: a lane for each host. Signs are the worst events of a bar (◆ critical, ■ error, ▲ warning), heights their number
-(by the logarithm), dots time that the logs cover. ┣━━┫ is an episode: something that began and ended; with ▶ nothing
-tells that it ended. p lists the episodes. Drag with the mouse to select a time, the wheel zooms.
-/ filters: words, !word for not, host:esx01 id:apd. area:vmfs severity:error object:vmhba2 log:vobd.
-Something that came very often is one line for each hour: ×5,000 is its number, peak the most in one minute."""
-
-_ALL = object()
-_CLOSEST = 500
-"""Milliseconds around what was jumped to or zoomed into, at least."""
-
-
-class EventList(RowList[LoggedEvent]):
-    """The events; the keys that move lines sideways elsewhere move the window of time."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("h,left", "screen.pan(-1)", "Earlier", show=False, id="timeline.earlier", tooltip="Earlier times"),
-        Binding("l,right", "screen.pan(1)", "Later", show=False, id="timeline.later", tooltip="Later times"),
-    ]
+_HELP = (
+    "What the logs of all hosts tell, merged by time (UTC). The list holds the events of the time that is charted.\n"
+    "In the chart each host has a lane. Signs are the worst of a bar: ◆ critical, ■ error, ▲ warning. Heights are the "
+    "number of events, by the logarithm. Dots are time that the logs cover. ┣━━┫ is an episode: it began and "
+    "ended; with ▶ nothing tells that it ended. The mouse selects a time by dragging; the wheel zooms.\n"
+    "/ filters: words, !word for not, host:esx01 id:apd. area:vmfs severity:error object:vmhba2 log:vobd.\n"
+    "What came very often is one line for each hour: ×5,000 is its number, peak the most in one minute."
+)
 
 
 class TimelineScreen(CaseScreen):
@@ -68,8 +56,8 @@ class TimelineScreen(CaseScreen):
         Binding("0", "whole", "All", id="timeline.whole", tooltip="All the time there is"),
         Binding("slash", "filter", "Filter", key_display="/", id="timeline.filter", tooltip="Filter as you type"),
         Binding("f", "severity", "Severity", show=False, id="timeline.severity", tooltip="Only the severe ones"),
-        Binding("H", "host", "Host", show=False, id="timeline.host", tooltip="Only one host"),
-        Binding("A", "area", "Area", show=False, id="timeline.area", tooltip="Only one area"),
+        Binding("H", "choose('host')", "Host", show=False, id="timeline.host", tooltip="Only one host"),
+        Binding("A", "choose('area')", "Area", show=False, id="timeline.area", tooltip="Only one area"),
         Binding("p", "episode", "Episodes", id="timeline.episode",
                 tooltip="List the episodes; the one you choose is zoomed into and filtered by"),
         Binding("e", "error(1)", "Error", id="timeline.error", tooltip="The next error, also outside the window"),
@@ -86,22 +74,17 @@ class TimelineScreen(CaseScreen):
     def __init__(self) -> None:
         super().__init__()
         self._report: Report | None = None
-        self._longest = 0
-        """Cells of the longest name of a host."""
         self._all = self._chosen = self._seen = Timeline(())
         self._chart: Chart | None = None
         self._look = Look({}, {})
-        self._window: Stretch | None = None
-        """None: all the time there is, with the events that have no time."""
-        self._text = self._host = self._area = self._id = ""
-        self._least = Severity.INFO
-        self._episode: EpisodeSummary | None = None
+        self._window = Window()
+        self._filter = Filter()
 
     def body(self) -> ComposeResult:
         """Chart, list, details."""
         with Vertical():
             yield TimeChart(id="chart")
-            yield EventList(self._draw, id="events")
+            yield EventList(lambda event, width: event_line(event, self._look, width), id="events")
             yield Document(id="event")
         yield Prompt()
 
@@ -120,28 +103,21 @@ class TimelineScreen(CaseScreen):
         if self.case.view is not None:
             report = self._report = self.case.view.report
             self._all = Timeline(report.events)
-            told = [event.host for event in report.events]
-            hosts = list(dict.fromkeys([*(host.name for host in report.hosts), *sorted(set(told))]))
-            counts = Counter(told)
-            windows = covered(report.log_windows)
-            names = short_names(hosts)
-            lanes = [host for host in hosts if counts[host] or host in windows]
-            self._look = Look(names if len(lanes) > 1 else {}, collected_times(report.hosts))
-            self._chart = Chart(lanes, names, windows, report.episodes, self._all.span[1] if self._all.span else 0)
-            self._longest = max((cell_len(shown(name)) for name in names.values()), default=0)
+            self._chart = Chart(report, self._all)
+            names = self._chart.names if len(self._chart.hosts) > 1 else {}
+            self._look = Look(names, collected_times(report.hosts))
+            self._window = Window(self._all.span)
             self.state_changed()
             self._list.focus()
         elif self.case.failure is not None:
-            self._page([Block([(shown(line), "")]) for line in self.case.failure.message.split("\n")])
+            self._page([Block([(line, "")]) for line in lines(self.case.failure.message)])
 
     def state_changed(self) -> None:
         """Show the events with the filter of another time."""
         if not self.is_attached or self.case.view is None:
             return
         kept: dict[str, Any] = self.esxray.state.screens.get(self.MODE, {})
-        self._text = str(kept.get("text", self._text))
-        if kept.get("severity") in list(Severity):
-            self._least = Severity(kept["severity"])
+        self._filter.restore(kept)
         self._look = Look(self._look.names, self._look.collected, bool(kept.get("relative", self._look.relative)))
         self._filter_again()
 
@@ -152,21 +128,12 @@ class TimelineScreen(CaseScreen):
 
     def _filter_again(self) -> None:
         """Choose the events by all filters, and show them."""
-        wanted = Wanted(
-            hosts=(self._host,) if self._host else (),
-            areas=(self._area,) if self._area else (),
-            ids=(self._id,) if self._id else (),
-            severity=None if self._least is Severity.INFO else self._least,
-            episode=self._episode,
-        ).with_words(self._text)
-        self._chosen = self._all.chosen(wanted)
+        self._chosen = self._all.chosen(self._filter.wanted())
         self._refresh()
 
     def _change(self) -> None:
         """Another filter, kept for the next time."""
-        self.esxray.state.screens[self.MODE] = {
-            "text": self._text, "severity": self._least.value, "relative": self._look.relative,
-        }  # fmt: skip
+        self.esxray.state.screens[self.MODE] = {**self._filter.kept(), "relative": self._look.relative}
         self.esxray.keep()
         self._filter_again()
 
@@ -174,19 +141,17 @@ class TimelineScreen(CaseScreen):
         """Chart and list of the window; the cursor stays on its event, or goes to the one nearest to a time."""
         if not self.is_attached or self._chart is None:
             return
-        self._bars.label = min(max(self._longest, 12), 16) if self.size.width < 110 else min(max(self._longest, 24), 30)
+        self._bars.label = self._chart.label(self.size.width)
         before = self._list.row
-        whole = self._whole()
-        if self._window is not None and whole is not None:
-            self._window = self._fitted(self._window, whole)
-        seen = self._seen = self._chosen if self._window is None else self._chosen.within(self._window)
+        self._window.fit(self._bars.bars)
+        part, stretch = self._window.part, self._window.shown
+        seen = self._seen = self._chosen if part is None else self._chosen.within(part)
         at = None
         if time is None and before is not None:
             at = next((i for i, event in enumerate(seen.events) if event is before), None)
             time = time_of(before)
         if at is None:
             at = min(seen.at(time), max(len(seen.events) - 1, 0)) if time is not None else 0
-        stretch = self._window or whole
         if stretch is not None:
             room = max(5, (self.size.height - 2) // 3)
             rows = self._chart.rows(stretch, seen.lanes(stretch), room, self._bars.label)
@@ -198,22 +163,6 @@ class TimelineScreen(CaseScreen):
         self._list.call_after_refresh(self._list.show_cursor)
         self.progress_changed()
 
-    def _whole(self) -> Stretch | None:
-        span = self._all.span
-        return Stretch.of(*span, self._bars.bars) if span is not None else None
-
-    def _fitted(self, window: Stretch, whole: Stretch) -> Stretch | None:
-        """The window with as many bars as there is room for, over times that have events."""
-        if window.length >= whole.length:
-            return None
-        window = Stretch(window.start, window.length, self._bars.bars)
-        first, last = self._all.span or (0, 0)
-        if window.start > last:
-            return window.moved(-((window.start - last) // window.length + window.bars // 2))
-        if window.end <= first:
-            return window.moved((first - window.end) // window.length + window.bars // 2)
-        return window
-
     def summary(self) -> str:
         """How many events of how many, when, and by which filters."""
         if self._report is None:
@@ -222,27 +171,17 @@ class TimelineScreen(CaseScreen):
         if not total:
             return "No log tells of any event."
         words = [f"{len(self._list.rows):,} of {total:,} events"]
-        if self._window is not None:
-            words.append(_stretch(self._window))
-        if self._episode is not None:
-            words.append(shown(f"episode: {self._episode.kind} {self._episode.object}"))
-        words += [shown(word) for word in (self._look.names.get(self._host, self._host), self._area, self._id) if word]
-        if self._least is not Severity.INFO:
-            words.append("critical only" if self._least is Severity.CRITICAL else f"{self._least.value} and worse")
-        if self._text:
-            words.append(f"filter: {shown(self._text)}")
+        words += [self._window.told()] if self._window.part is not None else []
+        words += self._filter.words(self._look.names)
         words.append("relative to the collection" if self._look.relative else "UTC")
         return "  ·  ".join(words)
-
-    def _draw(self, event: LoggedEvent, width: int) -> Spans:
-        return event_line(event, self._look, width)
 
     @on(LinesView.Moved, "#events")
     def _show_details(self) -> None:
         event = self._list.row
         try:
+            self._bars.point(time_of(event) if event is not None else None)
             if event is not None:
-                self._bars.point(time_of(event))
                 self._page(event_blocks(event, self._look, self.size.height < 30))
             elif self._report is not None and self._report.events:
                 self._page([Block([("Nothing here. - zooms out, esc takes a filter back.", "dim")])])
@@ -275,43 +214,28 @@ class TimelineScreen(CaseScreen):
     def action_zoom(self, steps: int) -> None:
         """Shorter bars, or longer ones; the event under the cursor stays where it is."""
         if (here := self._here()) is not None:
-            self._zoom(steps, here)
-
-    def _zoom(self, steps: int, time: int) -> None:
-        stretch = self._window or self._whole()
-        if stretch is not None:
-            self._window = stretch.zoomed(steps, time)
+            self._window.zoom(steps, here)
             self._refresh()
 
     def action_whole(self) -> None:
         """All the time there is."""
-        self._window = None
+        self._window.part = None
         self._refresh()
 
     def action_pan(self, step: int) -> None:
         """Earlier or later by a third of the window."""
-        if self._window is not None:
-            self._window = self._window.moved(step * max(self._window.bars // 3, 1))
-            self._refresh()
-
-    def _go(self, time: int) -> None:
-        """Have a moment in the window, and the cursor on the first event from there on."""
-        if self._window is not None and not self._window.has(time):
-            self._window = self._window.around(time)
-        self._refresh(time)
-
-    def _select(self, first: int, last: int) -> None:
-        """Show the time from one moment to another."""
-        self._window = Stretch.of(first, max(last - 1, first + _CLOSEST), self._bars.bars)
+        self._window.pan(step)
         self._refresh()
 
     @on(TimeChart.Selected)
     def _selected(self, event: TimeChart.Selected) -> None:
-        self._select(event.first, event.last)
+        self._window.select(event.first, event.last - 1)
+        self._refresh()
 
     @on(TimeChart.Wheeled)
     def _wheeled(self, event: TimeChart.Wheeled) -> None:
-        self._zoom(event.steps, event.moment)
+        self._window.zoom(event.steps, event.moment)
+        self._refresh()
 
     @on(TimeChart.Picked)
     def _picked(self, event: TimeChart.Picked) -> None:
@@ -325,15 +249,16 @@ class TimelineScreen(CaseScreen):
             if near:
                 self._choose_episode(max(near, key=lambda each: each.start or ""))
             return
-        for number in range(self._seen.at(event.moment), len(rows)):
+        at = self._seen.at(event.moment)
+        for number in [*range(at, len(rows)), *range(at - 1, -1, -1)]:
             if not isinstance(event.about, str) or rows[number].host == event.about:
-                self._list.cursor = number
+                self._list.go_to(number, centre=True)
                 break
         self._list.focus()
 
     def action_time(self) -> None:
         """Ask for a time."""
-        self.query_one(Prompt).ask("time: 2025-02-12T14:00, 14:00:30, +10m, -2h", "", self._to_time)
+        self.query_one(Prompt).ask("time", "", self._to_time, hint="2025-02-12T14:00, 14:00:30, +10m, -2h")
 
     def _to_time(self, text: str) -> None:
         if not text.strip():
@@ -342,10 +267,11 @@ class TimelineScreen(CaseScreen):
         if when is None:
             self.notify("no such time", severity="warning", timeout=3)
             return
-        self._go(when)
+        self._window.include(when)
+        self._refresh(when)
         span = self._all.span
         if span is not None and not span[0] <= when <= span[1]:
-            self.notify(f"the events are from {_minute(span[0])} to {_minute(span[1])}", timeout=4)
+            self.notify(f"the events are from {told_time(span[0])[:16]} to {told_time(span[1])[:16]}", timeout=4)
 
     def action_error(self, step: int) -> None:
         """The next event that is an error or worse; the window follows."""
@@ -355,64 +281,58 @@ class TimelineScreen(CaseScreen):
         else:
             here = self._here()
             at = self._chosen.at(here) - (step > 0) if here is not None else -1
-        at += step
-        while 0 <= at < len(events) and events[at].severity.rank > Severity.ERROR.rank:
-            at += step
-        if not 0 <= at < len(events):
+        found = self._chosen.next_as_bad(at, step, Severity.ERROR)
+        if found is None:
             self.notify("no later error" if step > 0 else "no earlier error", timeout=2)
             return
-        time = time_of(events[at])
-        if time is not None and self._window is not None and not self._window.has(time):
-            self._window = self._window.around(time)
+        time = time_of(events[found])
+        if time is not None and self._window.include(time):
             self._refresh()
-        self._list.cursor = next((i for i, each in enumerate(self._list.rows) if each is events[at]), 0)
+        number = next((i for i, each in enumerate(self._list.rows) if each is events[found]), 0)
+        top = int(self._list.scroll_y)
+        self._list.go_to(number, centre=not top <= number < top + self._list.size.height)
 
     # -- filters ---------------------------------------------------------------------------------------
 
     def action_filter(self) -> None:
         """Ask for words; the list follows every key."""
-        before = self._text
+        before = self._filter.text
         self.query_one(Prompt).ask(
-            "filter: words, !not, host: id: area: severity: object: log:", before, self._filter, self._filter,
-            lambda: self._filter(before),
+            "filter", before, self._type, self._typing, lambda: self._type(before),
+            hint="words, !not, host: id: area: severity: object: log:",
         )  # fmt: skip
 
-    def _filter(self, text: str) -> None:
-        self._text = text
+    def _typing(self, text: str) -> None:
+        self._filter.text = text
+        self._filter_again()
+
+    def _type(self, text: str) -> None:
+        self._filter.text = text
         self._change()
 
     def action_severity(self) -> None:
         """Fewer and fewer, then all again."""
-        levels = list(Severity)
-        self._least = levels[(self._least.rank - 1) % len(levels)]
+        self._filter.severer()
         self._change()
 
     def action_same(self) -> None:
         """Only what is told by the same signature, or all again."""
         event = self._list.row
-        self._id = "" if self._id or event is None else event.id
+        self._filter.id = "" if self._filter.id or event is None else event.id
         self._filter_again()
 
-    def action_host(self) -> None:
-        """Choose a host."""
-        counts = Counter(event.host for event in self._all.events)
-        self._ask("Host", {name: self._look.names.get(name, name) for name in counts}, counts, "_host", self._host)
-
-    def action_area(self) -> None:
-        """Choose an area."""
-        counts = Counter(event.area for event in self._all.events if event.area)
-        self._ask("Area", dict.fromkeys(sorted(counts), ""), counts, "_area", self._area)
-
-    def _ask(self, title: str, names: dict[str, str], counts: Counter[str], attribute: str, present: str) -> None:
-        choices: list[Choice] = [([("all", "bold")], "")]
-        choices += [([(f"{shown(name):<24} ", "bold"), (f"{counts[name]:,}", "dim")], name) for name in names]
+    def action_choose(self, field: str) -> None:
+        """Choose a host or an area among what the other filters leave."""
+        others = replace(self._filter)
+        setattr(others, field, "")
+        choices = counted(self._all.chosen(others.wanted()).events, field)
 
         def take(value: object) -> None:
             if isinstance(value, str):
-                setattr(self, attribute, value)
+                setattr(self._filter, field, value)
                 self._filter_again()
 
-        self.app.push_screen(ChooseScreen(title, choices, present), take)
+        self.app.push_screen(ChooseScreen(field.capitalize(), choices, getattr(self._filter, field)), take)
 
     def action_episode(self) -> None:
         """Choose an episode."""
@@ -420,40 +340,38 @@ class TimelineScreen(CaseScreen):
         if not episodes:
             self.notify("no episode is known: nothing that began and ended is told by the logs", timeout=3)
             return
-        choices: list[Choice] = [([("no episode", "bold")], _ALL)]
-        choices += [(episode_line(each, self._look.names), each) for each in episodes]
 
         def take(value: object) -> None:
             if isinstance(value, EpisodeSummary):
                 self._choose_episode(value)
-            elif value is _ALL:
-                self._episode = None
+            elif value is NO_EPISODE:
+                self._filter.episode = None
                 self._filter_again()
 
-        self.app.push_screen(ChooseScreen("Episodes: began, lasted, kind, host, object", choices, self._episode), take)
+        choices = episode_choices(episodes, self._look.names)
+        title = "Episodes: began, lasted, kind, host, object"
+        self.app.push_screen(ChooseScreen(title, choices, self._filter.episode), take)
 
     def _choose_episode(self, episode: EpisodeSummary) -> None:
         """Show an episode with a margin, and only what belongs to it."""
-        self._episode = episode
+        self._filter.episode = episode
         span = self._all.span
         if span is not None and self._chart is not None:
             start = parse_stamp(episode.start) if episode.start else span[0]
             end = parse_stamp(episode.end) if episode.end else self._chart.until(episode.host)
             if start is not None and end is not None:
-                margin = max((end - start) // 8, _CLOSEST)
-                self._window = Stretch.of(start - margin, end + margin, self._bars.bars)
+                self._window.select(start, end, margin=(end - start) // 8)
         self._filter_again()
 
     def action_clear(self) -> None:
         """Take back the episode, then the filters, then the zoom."""
         if not self._list.has_focus:
             self._list.focus()
-        elif self._episode is not None:
-            self._episode = None
+        elif self._filter.episode is not None:
+            self._filter.episode = None
             self._filter_again()
-        elif self._text or self._host or self._area or self._id or self._least is not Severity.INFO:
-            self._text = self._host = self._area = self._id = ""
-            self._least = Severity.INFO
+        elif self._filter.is_any:
+            self._filter = Filter()
             self._change()
         else:
             self.action_whole()
@@ -471,18 +389,4 @@ class TimelineScreen(CaseScreen):
         """The event as text."""
         event = self._list.row
         if event is not None:
-            times = f" ×{event.count:,}" if event.count > 1 else ""
-            what = f"{SIGNS[event.severity.value]} {event.title or event.id}{times}"
-            text = f"{event.time or 'no time'} {event.host} {what}: {event.message} ({event.path}:{event.line})"
-            self.esxray.copy(shown(text), "Event")
-
-
-def _minute(time: int) -> str:
-    return told_time(time)[:16].replace("T", " ")
-
-
-def _stretch(window: Stretch) -> str:
-    """From when to when, as short as it can be told."""
-    end = 16 if window.length >= 60_000 else 19
-    first, last = (told_time(time)[:end].replace("T", " ") for time in (window.start, window.end))
-    return f"{first} to {last[11:] if first[:10] == last[:10] else last[5:]}"
+            self.esxray.copy(event_text(event), "Event")

@@ -83,7 +83,11 @@ class Document(LinesView):
     def on_resize(self, event: events.Resize) -> None:
         """Fold to the new width."""
         if self.scrollable_content_region.width != self._width:
+            held = self._lines[self.cursor][1] if self._lines else 0
             self._fold()
+            # Lines are others now; the cursor stays on what it was on.
+            line = next((at for at, (_, number) in enumerate(self._lines) if number == held), 0)
+            self.set_reactive(LinesView.cursor, line)
             self.changed()
 
     def count(self) -> int:

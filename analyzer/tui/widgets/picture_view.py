@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.strip import Strip
 
 from analyzer.tui.explore.drawing import Drawing, Where, Worst, draw
 from analyzer.tui.explore.pictures import Node, Picture
 from analyzer.tui.widgets.lines import LinesView, Spans
+
+_LEAST = 56
+"""Cells that a picture is drawn in where the screen is narrower."""
 
 
 class PictureView(LinesView):
@@ -32,6 +38,8 @@ class PictureView(LinesView):
         self._opened: frozenset[str] = frozenset()
         self._drawing = Drawing()
         self._width = 0
+        self._column = 0
+        """The column that up and down keep to."""
 
     def show(self, picture: Picture, worst: Worst) -> None:
         """Show a picture; another one from its top, the same one where it was."""
@@ -43,7 +51,7 @@ class PictureView(LinesView):
         self._draw()
 
     def _draw(self) -> None:
-        self._width = max(self.scrollable_content_region.width - 1, 40)
+        self._width = max(self.scrollable_content_region.width - 1, _LEAST)
         plain = self.app.console.options.ascii_only
         self._drawing = draw(self.picture, self._width, self._opened, self._worst, plain=plain)
         if self.selected not in self._drawing.places:
@@ -66,7 +74,7 @@ class PictureView(LinesView):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draw for the new width."""
-        if max(self.scrollable_content_region.width - 1, 40) != self._width:
+        if max(self.scrollable_content_region.width - 1, _LEAST) != self._width:
             self._draw()
 
     # -- lines -----------------------------------------------------------------------------------------
@@ -107,14 +115,33 @@ class PictureView(LinesView):
     def select(self, key: str) -> None:
         """Select a part that is drawn."""
         if key in self._drawing.places and key != self.selected:
+            if not self._is_head(key):
+                self._column = self._drawing.places[key].column
             self.selected = key
             self._follow()
             self.refresh()
             self.post_message(self.Moved(self))
 
-    def _nearest(self, lines: range, column: int) -> str:
-        """The first part of a column on these lines; where there is none, the first head or any part."""
-        other = ""
+    def find(self, text: str) -> bool:
+        """Go to the next part whose name or words hold a text, opening what hides it; False where there is none."""
+        wanted = text.lower()
+        parts = [*_walk(self.picture)]
+        hits = [(key, ways) for key, ways, words in parts if wanted in words]
+        if not hits:
+            return False
+        keys = [key for key, _, _ in parts]
+        here = keys.index(self.selected) if self.selected in keys else -1
+        key, ways = next((hit for hit in hits if keys.index(hit[0]) > here), hits[0])
+        for way in ways:
+            # Each step may open what hides the next.
+            if key not in self._drawing.places and self._drawing.folds.get(way) is False:
+                self._turn(way)
+        self.select(key)
+        return True
+
+    def _nearest(self, lines: range) -> str:
+        """The first part of the column, or head, on these lines; where there is none, any part."""
+        column, other = self._column, ""
         for line in lines:
             for key in self._drawing.by_line.get(line, ()):
                 place = self._drawing.places[key]
@@ -132,7 +159,7 @@ class PictureView(LinesView):
         if here is None:
             return
         lines = range(here.line + step, self.count() if step > 0 else -1, step)
-        if key := self._nearest(lines, here.column):
+        if key := self._nearest(lines):
             self.select(key)
         elif step < 0:
             self.scroll_to(y=0, animate=False)
@@ -172,17 +199,17 @@ class PictureView(LinesView):
         far = here.line + int(pages * max(self.scrollable_content_region.height - 1, 1))
         far = max(0, min(far, self.count() - 1))
         lines = range(far, here.line, -1) if pages > 0 else range(far, here.line)
-        if key := self._nearest(lines, here.column):
+        if key := self._nearest(lines):
             self.select(key)
 
     def action_top(self) -> None:
         """The first part."""
-        self.select(self._nearest(range(self.count()), 0))
+        self.select(self._nearest(range(self.count())))
         self.scroll_to(y=0, animate=False)
 
     def action_bottom(self) -> None:
         """The last part."""
-        self.select(self._nearest(range(self.count() - 1, -1, -1), 1))
+        self.select(self._nearest(range(self.count() - 1, -1, -1)))
 
     def action_choose(self) -> None:
         """Open what is folded; a part is for the screen."""
@@ -204,8 +231,25 @@ class PictureView(LinesView):
         self._opened ^= {key}
         self._draw()
 
+    def jumps(self) -> list[tuple[Offset, Callable[[], None]]]:
+        """All parts that can be seen."""
+        if not self.region:
+            return []
+        top, left = int(self.scroll_y), int(self.scroll_x)
+        return [
+            (self.content_region.offset + Offset(self._drawing.places[key].start - left, line - top),
+             partial(self._jump, key))
+            for line in range(top, min(top + self.size.height, self.count()))
+            for key in self._drawing.by_line.get(line, ())
+        ]  # fmt: skip
+
+    def _jump(self, key: str) -> None:
+        self.focus()
+        self.select(key)
+
     def on_click(self, event: events.Click) -> None:
         """Select a part, or open it when it is selected already."""
+        event.prevent_default()
         line, at = event.y + int(self.scroll_y), event.x + int(self.scroll_x)
         for key in self._drawing.by_line.get(line, ()):
             place = self._drawing.places[key]
@@ -216,6 +260,20 @@ class PictureView(LinesView):
                     self.select(key)
                     if self.node is None:
                         self.action_choose()
+
+
+def _walk(picture: Picture) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """All parts with the folds that may hide them, and their words in lower case."""
+
+    def below(nodes: Iterable[Node], ways: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        for node in nodes:
+            yield node.key, ways, " ".join((node.name, *node.words)).lower()
+            yield from below(node.children, (*ways, f"{node.key}/below", f"{node.key}/children"))
+
+    for panel in picture.panels:
+        yield from below((panel.head,), ())
+        yield from below(panel.left, (f"{panel.head.key}/left",))
+        yield from below(panel.right, (f"{panel.head.key}/right",))
 
 
 def _nothing(node: Node) -> str:
