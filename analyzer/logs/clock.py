@@ -70,7 +70,7 @@ def _cut_rare(text: str) -> tuple[int, int | None]:
         return found.end(), None
     if (found := _ACCESS.match(text)) and found[2] in _MONTHS:
         start = _day(f"{found[3]}-{_MONTHS.index(found[2]) + 1:02}-{found[1]}")
-        return found.end(), None if start is None else _moment(start, *found.group(4, 5, 6), "", "", found[7])
+        return found.end(), None if start is None else _moment(start, found[4], found[5], found[6], "", "", found[7])
     return 0, None
 
 

@@ -38,7 +38,8 @@ def page(report: Report, events: Sequence[LoggedEvent], width: int) -> Page:
         _chart(made, events, hosts, chart)
     made.blank()
     several = len(report.hosts) > 1
-    name = max((len(plain(host)) for host in hosts), default=0)
+    names = _short(hosts)
+    name = max((len(plain(host)) for host in names.values()), default=0)
     day = ""
     for event in events:
         when = event.time or ""
@@ -48,7 +49,7 @@ def page(report: Report, events: Sequence[LoggedEvent], width: int) -> Page:
             made.line((day or "no time", "bold"))
         level = event.severity.value
         head = f"{(when[11:23] or '-'):12}  {pad(level.upper() if level != 'info' else 'info', 8)}  "
-        host = f"{pad(plain(event.host), min(name, 24))}  " if several else ""
+        host = f"{pad(clip(plain(names[event.host]), 24), min(name, 24))}  " if several else ""
         times = f" ×{event.count:,} until {(event.last or '')[11:16]}" if event.count > 1 else ""
         said = event.title or event.id
         about = f"  {plain(event.object)}" if event.object else ""
@@ -64,6 +65,12 @@ def page(report: Report, events: Sequence[LoggedEvent], width: int) -> Page:
     return made
 
 
+def _short(hosts: Sequence[str]) -> dict[str, str]:
+    """The names of hosts without their domains, where that leaves them apart."""
+    short = {host: host.partition(".")[0] or host for host in hosts}
+    return short if len(set(short.values())) == len(hosts) else {host: host for host in hosts}
+
+
 def _tail(text: str, size: int) -> str:
     """The end of a path that is too long: the name of the file and the line tell most."""
     while len(text) > size and "/" in text.removeprefix("…/"):
@@ -75,7 +82,8 @@ def _chart(made: Page, events: Sequence[LoggedEvent], hosts: Sequence[str], char
     """One row of bars for each host, higher for more; the axis below."""
     start, size = chart.bars[0].start, chart.minutes * 60_000
     made.blank()
-    label = 18
+    names = _short(hosts)
+    label = min(max((len(plain(host)) for host in names.values()), default=0), 18)
     for host in hosts[:16]:
         counts = [0] * len(chart.bars)
         for event in events:
@@ -84,7 +92,7 @@ def _chart(made: Page, events: Sequence[LoggedEvent], hosts: Sequence[str], char
                 counts[(told[0].start - start) // size] += event.count
         most = max(counts) or 1
         bars = "".join(_LEVELS[-(-count * 8 // most)] if count else "·" for count in counts)
-        made.line((pad(clip(plain(host), label), label), ""), "  ", (bars, "cyan"))
+        made.line((pad(clip(plain(names[host]), label), label), ""), "  ", (bars, "cyan"))
     first, last = iso(start)[:16].replace("T", " "), iso(chart.bars[-1].start)[:16].replace("T", " ")
     length = _LENGTHS.get(chart.minutes, f"{chart.minutes} min")
     room = len(chart.bars) - len(first) - len(last)

@@ -286,10 +286,10 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
         spoken = [item for item in findings if (item.id, item.severity.value) == (expected.rule, expected.severity)]
         assert spoken, [(item.id, item.severity.value, item.message) for item in findings]
         assert any(proof.path.endswith(expected.path) for item in spoken for proof in item.evidence)
-        timed = [item for item in spoken if item.first_seen and item.last_seen]
+        timed = [(item.first_seen, item.last_seen) for item in spoken if item.first_seen and item.last_seen]
         if timed and (begin_end := _planted(name)) is not None:
             begin, end = begin_end
-            assert any(item.first_seen >= begin and item.last_seen <= end for item in timed), (begin, end, timed)
+            assert any(begin <= first and last <= end for first, last in timed), (begin, end, timed)
 
 
 def _planted(name: str) -> tuple[str, str] | None:

@@ -20,9 +20,7 @@ Kind = Literal["generic", "known", "module"]
 HARDWARE = ("mca.uncorrected", "mca.fatal", "mca.bert", "esx.problem.apei.", "pcie.fatal", "pcie.linkdown")
 """Signatures and events of hardware that a crash may have come from."""
 _PANIC_LINE = "psod.panic"
-_OTHER_PANICS = frozenset(
-    {"psod.noheartbeat", "psod.lint1", "psod.tlb", "psod.assert", "psod.nmi.ipi", "psod.spin"}
-)
+_OTHER_PANICS = frozenset({"psod.noheartbeat", "psod.lint1", "psod.tlb", "psod.assert", "psod.nmi.ipi", "psod.spin"})
 _HARDWARE_PANIC = re.compile(
     r"Machine Check Exception on PCPU|System has encountered a Hardware Error|unable to recover in kernel context"
 )

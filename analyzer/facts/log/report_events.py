@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -91,7 +92,12 @@ def _told(event: Event, tally: Tally | None = None, *, is_routine: bool = False)
     )
 
 
+_OBSERVER = re.compile(r"^(?:.{0,80}\s)?\[\w+Correlator\]\s+\d+us:\s+(?:\[[\w.]+\]\s*(?=\S))?")
+"""What the observer writes before the words: who found it, microseconds since the start, the id of the event."""
+
+
 def _plain(text: str) -> str:
+    text = _OBSERVER.sub("", text, count=1) if "Correlator]" in text[:120] else text
     return mask_secrets(clean_line(text[: 2 * _MESSAGE])).strip()[:_MESSAGE]
 
 
