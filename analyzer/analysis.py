@@ -91,7 +91,7 @@ def analyse(
     options: Options | None = None,
     registry: Registry | None = None,
     prepare: Callable[[Registry], Registry] | None = None,
-    tick: Tick = lambda size, members: None,
+    tick: Tick = lambda size, members, name: None,
     helping: Helping | None = None,
     tell: Callable[[Finding], None] = lambda finding: None,
 ) -> Analysis:

@@ -24,7 +24,7 @@ def read_case(
     command: str | None = None,
     limits: Limits | None = None,
     jobs: int = 1,
-    tick: Tick = lambda size, members: None,
+    tick: Tick = lambda size, members, name: None,
     log_reader: LogReader | None = None,
     helping: Helping | None = None,
 ) -> Case:

@@ -35,8 +35,8 @@ _DEEPEST = 8
 """Folders above the root of a bundle."""
 
 
-Tick = Callable[[int, int], None]
-"""Is told of progress: bytes of inputs, and members of archives and folders, since it was told last."""
+Tick = Callable[[int, int, str], None]
+"""Is told of progress: bytes of inputs and members of archives and folders since the last time, and what comes next."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Gatherer:
         share: Share | None = None,
         *,
         logs_only: bool = False,
-        tick: Tick = lambda size, members: None,
+        tick: Tick = lambda size, members, name: None,
         log_reader: LogReader | None = None,
     ) -> None:
         self.log_reader = log_reader or LogReader()
@@ -178,7 +178,7 @@ class Gatherer:
 
     def _was_read(self, size: int) -> None:
         self.budget.read += size
-        self.tick(size, 0)
+        self.tick(size, 0, "")
 
     # -- what comes of it ------------------------------------------------------------------------------
 
@@ -263,10 +263,12 @@ class _Walk:
     def members(self, members: Iterable[Member]) -> None:
         """Read all of them."""
         for member in members:
-            self.gatherer.tick(0, 1)
+            self.gatherer.tick(0, 1, member.path)
             if self.is_folder:
                 self.gatherer.budget.read += member.size
             self._member(member)
+            if self.is_folder:
+                self.gatherer.tick(member.size, 0, "")
             # A file that breaks off before its first byte is none.
             self.count += member.damage is None or member.size > 0
         self._finish()

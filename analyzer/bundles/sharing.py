@@ -26,7 +26,7 @@ WORTH_IT = 16 * MIB
 """Bytes of an input from which starting a process pays."""
 
 
-BUSY = 900 * MIB
+BUSY = 450 * MIB
 """Bytes of logs that others can read while the first process loads its rules and reads the outputs (measured)."""
 _PACKED = 9
 """Bytes that come out of one byte of a packed log."""
@@ -88,6 +88,8 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogRea
         return
     # Forking is quick and safe while there is one thread; elsewhere processes start anew.
     way = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    if way == "fork":
+        log_reader.load()  # once for all
     context = multiprocessing.get_context(way)
     pool = ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(log_reader,))
     try:

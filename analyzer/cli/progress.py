@@ -16,11 +16,11 @@ _PAUSE = 0.1
 
 
 @contextmanager
-def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int, int], None]]:
+def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
     """Something to tell of bytes and members that were read."""
     total = sum(_size(name) for name in inputs)
     if quiet or total < _LARGE or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda size, members: None
+        yield lambda size, members, name: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -35,7 +35,7 @@ def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int, int]
         files = 0
         drawn = 0.0
 
-        def tell(size: int, members: int) -> None:
+        def tell(size: int, members: int, name: str) -> None:
             nonlocal files, drawn
             files += members
             bar.update(task, advance=size, files=files)

@@ -25,6 +25,11 @@ def view(
         raise UsageError("standard input is the keyboard here; save the text to a file, or use `esxray check -`")
     if not can_show():
         raise UsageError("this is no terminal that can show it; `esxray check` prints the findings")
+    missing = [name for name in names if not os.path.lexists(name)]
+    if len(missing) == len(names):
+        for name in missing:
+            print(f"esxray: {name} does not exist", file=sys.stderr)
+        return Exit.UNREADABLE
     options = common.options_of(judged, None, extra, window, jobs)
     from analyzer.tui.app import EsxrayApp
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -13,7 +14,7 @@ from analyzer.logs.lines import log_records, looks_like_log, read_line
 from analyzer.logs.plain import HEAD, is_binary, plain
 from analyzer.logs.scan import LogScan, Window
 from analyzer.logs.scanner import Scanner
-from analyzer.logs.signature import known_logs, load_signatures
+from analyzer.logs.signature import SignatureError, known_logs, load_signatures
 from analyzer.sources.feed import beginning
 
 _ROTATED = re.compile(r"(?:[.-]\d+)?(?:\.log)?(?:[.-]\d+)?(?:\.gz)?$")
@@ -129,6 +130,11 @@ class LogReader:
             SignatureError: a pack of the user cannot be used.
         """
         return Scanner(load_signatures(self.folders))
+
+    def load(self) -> None:
+        """Load the signatures now; trouble with a pack of the user is told when the search is made."""
+        with suppress(SignatureError):
+            _ = self.scanner
 
     def window(self, collected: int | None) -> Window | None:
         """The time that is asked for, for a bundle that was made at ``collected`` (ms)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Key = tuple[str, bytes, bytes]
 """Signature id, object, and the form it was told in: one incident is told as ``vob.`` and as ``esx.`` event."""
@@ -37,9 +38,8 @@ class Count:
     """The hour of the last one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A line that was kept."""
+class Kept(NamedTuple):
+    """A line that was kept; a tuple, which goes from one process to another in a fifth of the time."""
 
     signature: str
     object: bytes

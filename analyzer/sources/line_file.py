@@ -13,6 +13,7 @@ import re
 import tempfile
 import threading
 import time
+import warnings
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
@@ -302,10 +303,13 @@ class Wanted:
         """
         self.exact = any(character.isupper() for character in text)
         flags = 0 if self.exact else re.IGNORECASE
-        self.shown = re.compile(text if regex else re.escape(text), flags)
-        """Finds the same in a decoded line."""
         data = text.encode(encoding, "replace")
-        self._pattern = re.compile(data, flags | re.MULTILINE) if regex else None
+        with warnings.catch_warnings():
+            # What a later Python may read differently (``[[``) is the business of whoever typed it.
+            warnings.simplefilter("ignore", FutureWarning)
+            self.shown = re.compile(text if regex else re.escape(text), flags)
+            self._pattern = re.compile(data, flags | re.MULTILINE) if regex else None
+        """``shown`` finds the same in a decoded line."""
         self._data = data if self.exact else data.lower()
 
     def first(self, data: bytes) -> int:

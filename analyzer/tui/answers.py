@@ -109,12 +109,21 @@ def place(analysis: Analysis, source: str, path: str) -> Place | None:
 def _file_below(top: Path, path: str) -> Path | None:
     """The file of a folder that a text is, or that holds it."""
     file = top
-    for part in path.split("/"):
-        file /= part
+    parts = path.split("/")
+    for part in parts:
+        file = _child(file, part)
         if file.is_file():
             return file
-    packed = top / f"{path}.gz"
+    packed = _child(file.parent, f"{parts[-1]}.gz")
     return packed if packed.is_file() else None
+
+
+def _child(folder: Path, name: str) -> Path:
+    """What is called so in a folder; of a name that had control characters only the shown form is known."""
+    child = folder / name
+    if child.exists() or not folder.is_dir():
+        return child
+    return next((each for each in folder.iterdir() if shown_path(Path(each.name)) == name), child)
 
 
 def rule(analysis: Analysis, name: str) -> RuleRow | None:

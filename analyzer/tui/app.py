@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -44,8 +44,10 @@ class EsxrayApp(App[None]):
         Binding("ctrl+o", "jump", "Jump", show=False, id="app.jump", tooltip="A letter on every pane and evidence"),
         Binding("ctrl+t", "next_theme", "Theme", show=False, id="app.theme", tooltip="The next theme"),
         Binding("ctrl+x", "cancel", "Cancel", show=False, id="app.cancel", tooltip="Stop the analysis"),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, id="app.suspend",
+                tooltip="Back to the shell; fg comes back"),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Leave; marks and notes are kept"),
-    ]
+    ]  # fmt: skip
 
     class Heard(Message):
         """The worker said something."""
@@ -91,7 +93,7 @@ class EsxrayApp(App[None]):
         if self.settings.trouble:
             self.notify(self.settings.trouble, title="Settings", severity="warning", markup=False)
         for mode in MODES:
-            self.add_mode(mode.name, mode.load())
+            self.add_mode(mode.name, mode.open)
         self.switch_mode(MODES[0].name)
         self._find_state()
         self.case.start(self._hear)
@@ -119,6 +121,12 @@ class EsxrayApp(App[None]):
     def _hear(self, told: Told) -> None:
         """Hand a word of the worker to this thread."""
         self.post_message(self.Heard(told))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take controls out of what is pasted, wherever it goes."""
+        if isinstance(event, events.Paste):
+            event.text = "\n".join(lines(event.text))
+        await super().on_event(event)
 
     # -- the case --------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ A row is a list of cells, one for each bar: a character and the kind of text it 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from analyzer.findings import EpisodeSummary, HostSummary, LogWindowSummary, Severity
@@ -16,6 +17,7 @@ from analyzer.tui.widgets.lines import Spans
 
 Cell = tuple[str, str]
 _BAD = (Severity.CRITICAL, Severity.ERROR)
+_LONG_ID = re.compile(r"\b((?:naa|eui)\.)[0-9a-f]{10,}([0-9a-f]{6})\b")
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 _SECOND, _MINUTE, _HOUR, _DAY = 1_000, 60_000, 3_600_000, 86_400_000
 _UNITS = ((_DAY, "d", _HOUR, "h"), (_HOUR, "h", _MINUTE, "min"), (_MINUTE, "min", _SECOND, "s"))
@@ -165,6 +167,15 @@ def covered(windows: Iterable[LogWindowSummary]) -> dict[str, tuple[int, int]]:
         held = found.get(window.host, (first, last))
         found[window.host] = (min(first, held[0]), max(last, held[1]))
     return found
+
+
+def short_device(text: str) -> str:
+    """A text with the long ids of devices in it cut to what tells them apart.
+
+    >>> short_device("naa.600601606bf9bc7cb752f5211e02f4f8 is gone")
+    'naa.…02f4f8 is gone'
+    """
+    return _LONG_ID.sub(r"\1…\2", text)
 
 
 def short_names(hosts: Iterable[str]) -> dict[str, str]:

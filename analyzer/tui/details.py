@@ -6,15 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from analyzer.findings import Evidence, Finding
 from analyzer.tui.protocol import RuleRow
 from analyzer.tui.safe import shown
 from analyzer.tui.store import Remark
 from analyzer.tui.themes import SIGNS
 from analyzer.tui.widgets.document import BLANK, Block, heading, paragraph
+from analyzer.writers.page import quote
 from analyzer.writers.remedy import commands_in, flowing, pasteable
 from analyzer.writers.summary import shown_path
 
+_COLUMNS = re.compile(r" {3}|\t")
+_MOST = 600
 _ARCHIVE = re.compile(r"^.*\.(?:tgz|tar|tar\.gz|zip)/")
 
 
@@ -25,8 +30,8 @@ class Command:
     text: str
 
 
-def blocks(finding: Finding, remark: Remark, rule: RuleRow | None) -> Iterator[Block]:
-    """The page of a finding; ``rule`` is its documentation once it is known."""
+def blocks(finding: Finding, remark: Remark, rule: RuleRow | None, width: int) -> Iterator[Block]:
+    """The page of a finding in so many cells; ``rule`` is its documentation once it is known."""
     severity = finding.severity.value
     yield Block(
         [
@@ -47,7 +52,7 @@ def blocks(finding: Finding, remark: Remark, rule: RuleRow | None) -> Iterator[B
     yield from _remarks(finding, remark)
     yield from heading(f"Evidence ({len(finding.evidence)})" if len(finding.evidence) > 1 else "Evidence")
     for evidence in finding.evidence:
-        yield from _evidence(evidence)
+        yield from _evidence(evidence, width)
     yield from heading("How to fix")
     yield from _remedy(finding.remedy)
     if rule is not None:
@@ -78,7 +83,7 @@ def _remarks(finding: Finding, remark: Remark) -> Iterator[Block]:
         yield Block([("accepted in the settings: ", "mark"), (shown(f"{finding.suppressed.reason}{until}"), "")], 0, 10)
 
 
-def _evidence(evidence: Evidence) -> Iterator[Block]:
+def _evidence(evidence: Evidence, width: int) -> Iterator[Block]:
     role = "" if evidence.role == "primary" else "related "
     host = f"{evidence.host}: " if evidence.host else ""
     note = f"  {evidence.note}" if evidence.note else ""
@@ -91,8 +96,18 @@ def _evidence(evidence: Evidence) -> Iterator[Block]:
         ],
         0, 2, target=evidence,
     )  # fmt: skip
-    text = shown(evidence.text)
-    yield Block([(text.strip() if len(text) > 60 else text.rstrip(), "code")], 4, wrap=False)
+    yield from _line(evidence, max(width - 4, 20))
+
+
+def _line(evidence: Evidence, width: int) -> Iterator[Block]:
+    """The line itself: a row of a table cut around what it proves, a sentence of a log folded."""
+    if _COLUMNS.search(evidence.text.strip()) is None:
+        yield Block([(shown(evidence.text[:_MOST].strip()), "code")], 4)
+        return
+    quoted = quote(evidence.text, evidence.column, width)
+    text, end = shown(quoted.text), quoted.at + quoted.size
+    marked = [(text[: quoted.at], "code"), (text[quoted.at : end], "under bold"), (text[end:], "code")]
+    yield Block(marked if quoted.size and cell_len(text) == len(text) else [(text, "code")], 4, wrap=False)
 
 
 def _remedy(text: str) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 from analyzer.findings import EpisodeSummary, LoggedEvent
 from analyzer.logs.clock import parse_stamp
 from analyzer.timeline import time_of
-from analyzer.tui.bars import length_of
+from analyzer.tui.bars import length_of, short_device
 from analyzer.tui.safe import shown
 from analyzer.tui.themes import SIGNS
 from analyzer.tui.widgets.document import Block
@@ -68,7 +68,7 @@ def event_line(event: LoggedEvent, look: Look, width: int) -> Spans:
         peak = f", peak {event.peak:,}/min" if event.peak and event.peak > 1 else ""
         spans.append((f"  ×{event.count:,}{peak}", "key"))
     if event.object:
-        spans.append((f"  {shown(event.object)}", "link"))
+        spans.append((f"  {shown(short_device(event.object))}", "link"))
     return spans
 
 
@@ -131,7 +131,8 @@ def episode_line(episode: EpisodeSummary, names: Mapping[str, str]) -> Spans:
     host = names.get(episode.host, episode.host)
     return [
         (f"{begins:<15} ", "dim"), (f"{lasted:<14} ", kind), (shown(f"{episode.kind:<16} "), "bold"),
-        (shown(f"{host}  "), "dim"), (shown(episode.object), "link"), (f"  {_lines(episode.events)}", "dim"),
+        (shown(f"{host}  "), "dim"), (shown(short_device(episode.object)), "link"),
+        (f"  {_lines(episode.events)}", "dim"),
     ]  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from analyzer.findings import Finding
+from analyzer.logs.clock import parse_stamp
+from analyzer.timeline import time_of
 from analyzer.tui.listing import Item
 from analyzer.tui.screens.base import CaseScreen
 from analyzer.tui.widgets.rows import RowList
@@ -32,9 +34,36 @@ def show_findings(app: EsxrayApp, text: str) -> None:
         app.screen.state_changed()
 
 
-def _open_mode(app: EsxrayApp) -> None:
+def show_times(app: EsxrayApp, finding: Finding) -> None:
+    """Go to the time of a finding on the timeline."""
+    times = times_of(app, finding)
+    if not times:
+        app.notify(f"{finding.id} tells of no time", timeout=2, markup=False)
+        return
+    _open_mode(app, "timeline")
+    _show_times(app, times, _TRIES)
+
+
+def times_of(app: EsxrayApp, finding: Finding) -> list[int]:
+    """When it was seen first and last; else the times of the events that are its evidence."""
+    times = [parse_stamp(stamp) for stamp in (finding.first_seen, finding.last_seen) if stamp]
+    if not times and app.case.view is not None:
+        places = {(each.source, each.path, each.line) for each in finding.evidence}
+        events = app.case.view.report.events
+        times = [time_of(event) for event in events if (event.source, event.path, event.line) in places]
+    return sorted(time for time in times if time is not None)
+
+
+def _show_times(app: EsxrayApp, times: list[int], tries: int) -> None:
+    from analyzer.tui.screens.timeline import TimelineScreen
+
+    if isinstance(app.screen, TimelineScreen) and not app.screen.show_times(times) and tries:
+        app.set_timer(_PAUSE, partial(_show_times, app, times, tries - 1))
+
+
+def _open_mode(app: EsxrayApp, name: str = _FINDINGS) -> None:
     """Go to the mode, and close what was opened on top of its list."""
-    app.action_mode(_FINDINGS)
+    app.action_mode(name)
     while len(app.screen_stack) > 1:
         app.pop_screen()
 

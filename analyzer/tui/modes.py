@@ -19,10 +19,10 @@ class Mode:
     screen: str
     """``module:class``; imported when the mode is opened first."""
 
-    def load(self) -> Callable[[], Screen[None]]:
-        """The class of the screen."""
+    def open(self) -> Screen[None]:
+        """A new screen of it."""
         module, _, name = self.screen.partition(":")
-        return cast(Callable[[], Screen[None]], getattr(importlib.import_module(module), name))
+        return cast(Callable[[], Screen[None]], getattr(importlib.import_module(module), name))()
 
 
 MODES = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +11,16 @@ from rich.cells import cell_len, set_cell_size
 from analyzer.findings import Finding, HostSummary, OutcomeStatus, Report, Severity
 from analyzer.logs.clock import parse_stamp
 from analyzer.timeline import Stretch, Timeline
-from analyzer.tui.bars import axis, covered, lane_rows, length_of, runs, short_names, worst_lanes
+from analyzer.tui.bars import axis, covered, lane_rows, length_of, runs, short_device, short_names, worst_lanes
 from analyzer.tui.safe import shown
 from analyzer.tui.themes import SIGNS
 from analyzer.tui.widgets.document import BLANK, Block, heading, paragraph
 from analyzer.writers.remedy import pasteable
-from analyzer.writers.summary import Wanted, told, unknown, wanted, wanted_of_case
+from analyzer.writers.summary import TROUBLED, Wanted, told, unknown, wanted, wanted_of_case
 
 _DAY = 86_400_000
-_LONG_ID = re.compile(r"\b((?:naa|eui)\.)[0-9a-f]{10,}([0-9a-f]{6})\b")
+_PARTS = 12
+"""Files that are named where nothing could be read."""
 _WORDS = {"critical": "critical", "error": "error", "warning": "warning", "info": "info"}
 
 
@@ -57,10 +57,21 @@ def essential(page: Page) -> Iterator[Block]:
     yield BLANK
     more = f"  of {len(page.findings):,}; 2 lists all" if len(page.findings) > most else ""
     yield Block([("Worst findings" if more else "Findings", "title"), (more, "dim")])
-    if not page.findings:
-        yield paragraph("Nothing was found." if page.report.hosts else "Nothing was checked: no output is known.")
+    if not page.report.hosts:
+        yield from nothing_read(page.report)
+    elif not page.findings:
+        yield paragraph("Nothing was found.")
     for finding in page.findings[:most]:
         yield _finding(finding, page.width, few)
+
+
+def nothing_read(report: Report) -> Iterator[Block]:
+    """What is said where the input holds nothing of a host."""
+    yield paragraph("Nothing was checked: the input holds no output and no log of an ESXi host.", "warning")
+    yield paragraph("Give a vm-support bundle, saved outputs, a pasted session, logs, or a folder of them.", "dim")
+    for item in report.coverage[:_PARTS]:
+        if said := item.reason or TROUBLED.get(item.status, ""):
+            yield Block([(shown(item.path or item.source), "bold"), (shown(f"  {said}"), "dim")], 2, 2)
 
 
 def early(found: Sequence[Finding]) -> Iterator[Block]:
@@ -151,7 +162,7 @@ def _finding(finding: Finding, width: int, few: bool) -> Block:
     said = finding.message.partition("\n")[0]
     for full, short in short_names(finding.hosts).items():
         said = said.replace(full, short)
-    said = shown(_LONG_ID.sub(r"\1…\2", said))
+    said = shown(short_device(said))
     if not few and cell_len(said) > 2 * (width - 16):
         said = _cut(said, 2 * (width - 16))
     spans = [(f"{SIGNS[name]} ", name), (f"{finding.id:<9}", "bold"), (said, "")]
@@ -168,7 +179,7 @@ def unchecked(page: Page, most: int) -> Iterator[Block]:
     states = Counter(outcome.status for outcome in report.outcomes)
     if most:
         yield from heading("Could not be checked")
-    if left:
+    if left and report.hosts:
         commands = sum(len(block.commands) for block in wanted(report))
         yield Block(
             [
@@ -177,7 +188,7 @@ def unchecked(page: Page, most: int) -> Iterator[Block]:
             ],
             2 if most else 0, 2,
         )  # fmt: skip
-    elif report.outcomes:
+    elif report.outcomes and report.hosts:
         yield paragraph("Every check that applies was made.", "ok", 2 if most else 0)
     if report.diagnostics:
         count = len(report.diagnostics)
@@ -196,7 +207,7 @@ def unchecked(page: Page, most: int) -> Iterator[Block]:
 
 def to_collect(page: Page, most: int) -> Iterator[Block]:
     """The commands under a heading of their own."""
-    if unknown(page.report):
+    if unknown(page.report) and page.report.hosts:
         yield from heading("What to collect")
         yield from _commands(page, most)
 

@@ -73,7 +73,7 @@ class Progress:
     members: int = 0
     step: str = "reading"
     host: str = ""
-    """The host, or the input, that is being read."""
+    """The host and the file that are being read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyzer.findings import EpisodeSummary, LoggedEvent, Severity
+from analyzer.logs.clock import parse_stamp
 from analyzer.timeline import Wanted
 from analyzer.tui.event_page import episode_line
 from analyzer.tui.safe import shown
@@ -84,3 +85,19 @@ def episode_choices(episodes: Sequence[EpisodeSummary], names: Mapping[str, str]
     """Episodes by time, after none of them."""
     rows: list[Choice] = [([("no episode", "bold")], NO_EPISODE)]
     return rows + [(episode_line(each, names), each) for each in episodes]
+
+
+def nearest(episodes: Sequence[EpisodeSummary], time: int | None) -> EpisodeSummary | None:
+    """The episode that began last before a moment."""
+    begun = [(parse_stamp(each.start), each) for each in episodes if each.start]
+    before = [(start, each) for start, each in begun if start is not None and time is not None and start <= time]
+    return max(before, key=lambda pair: pair[0])[1] if before else None
+
+
+def worst_of(events: Sequence[LoggedEvent], first: int, until: int, host: str) -> int | None:
+    """The place of the worst event of some, of a host where one is named; else of the one that is nearest to them."""
+    theirs = [number for number, event in enumerate(events) if not host or event.host == host]
+    inside = [number for number in theirs if first <= number < until]
+    if inside:
+        return min(inside, key=lambda number: events[number].severity.rank)
+    return min(theirs, key=lambda number: abs(number - first), default=None)

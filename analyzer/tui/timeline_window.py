@@ -9,6 +9,8 @@ from analyzer.timeline import Stretch
 
 _CLOSEST = 500
 """Milliseconds that are selected at least."""
+_MARGIN = 600_000
+"""Milliseconds shown at least before and after what is gone to."""
 
 
 @dataclass
@@ -69,6 +71,10 @@ class Window:
     def select(self, first: int, last: int, margin: int = 0) -> None:
         """Show the time from one moment to another."""
         self.part = Stretch.of(first - margin, max(last + margin, first + _CLOSEST), self.bars)
+
+    def around(self, first: int, last: int) -> None:
+        """Show the time from one moment to another and what was before and after it."""
+        self.select(first, last, margin=max((last - first) // 8, _MARGIN))
 
     def told(self) -> str:
         """From when to when, as short as it can be told; empty for all."""

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from analyzer.findings import Verdict, VmotionVerdict
+from analyzer.findings import Finding, Verdict, VmotionVerdict
 from analyzer.tui.bars import short_names
 from analyzer.tui.safe import shown
 from analyzer.tui.widgets.document import BLANK, Block, heading, paragraph
 from analyzer.tui.widgets.lines import Spans
 from analyzer.writers.remedy import pasteable
+from analyzer.writers.summary import reason_parts
 
 KINDS = {Verdict.BLOCKED: "critical", Verdict.UNKNOWN: "key", Verdict.WARNINGS: "warning", Verdict.READY: "ok"}
 SIGNS = {Verdict.BLOCKED: "✗", Verdict.UNKNOWN: "?", Verdict.WARNINGS: "!", Verdict.READY: "✓"}
@@ -108,20 +109,33 @@ def _column(text: str, cells: int) -> str:
     return set_cell_size(f"{set_cell_size(text, cells - 2)}…" if cell_len(text) >= cells > 3 else text, cells)
 
 
-def reasons(pair: VmotionVerdict) -> Iterator[Block]:
-    """Why a pair is as it is, and what to collect to know more."""
+def reasons(pair: VmotionVerdict, findings: Sequence[Finding] = ()) -> Iterator[Block]:
+    """Why a pair is as it is, and what to collect to know more; a reason that is a finding opens it."""
     spans: Spans = [_word(pair.verdict), (f"  {shown(' - '.join(pair.hosts))}", "title")]
     yield Block(spans)
     yield paragraph(_SAID[pair.verdict], "dim", 0)
     yield BLANK
     for reason in pair.reasons:
-        yield Block([("· ", "key"), (shown(reason), "")], 0, 2)
+        finding = _finding_of(reason, pair, findings)
+        said = [("· ", "key"), (shown(reason), "")] if finding is None else _linked(reason, finding)
+        yield Block(said, 0, 2, target=finding)
     if not pair.reasons:
         yield paragraph("All checks of a migration between them passed.", indent=0)
     for host, commands in _needs(pair).items():
         yield from heading(f"Collect on {shown(host)}" if host else "Collect")
         for command in commands:
             yield Block([("$ ", "key"), (shown(command), "code")], 2, 2)
+
+
+def _finding_of(reason: str, pair: VmotionVerdict, findings: Sequence[Finding]) -> Finding | None:
+    """The finding that a reason tells of: of its rule, on these hosts, best the one with its words."""
+    name, said = reason_parts(reason)
+    of_rule = [each for each in findings if each.id == name and set(each.hosts) <= set(pair.hosts)]
+    return max(of_rule, key=lambda each: each.message[:60] == said[:60], default=None)
+
+
+def _linked(reason: str, finding: Finding) -> list[tuple[str, str]]:
+    return [("› ", "key"), (finding.id, "link"), (shown(reason.removeprefix(finding.id)), "")]
 
 
 def _needs(pair: VmotionVerdict) -> dict[str, tuple[str, ...]]:

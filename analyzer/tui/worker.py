@@ -7,6 +7,7 @@ is told to.
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from analyzer.findings import Finding
 
 _MOST_JOBS = 4
+_BUNDLE = re.compile(r"(?:^|/)esx-([^/]+?)-\d{4}-\d\d-\d\d--[^/]*(?:/|$)")
 _PAUSE = 0.1
 """Seconds between two words of progress."""
 
@@ -65,6 +67,7 @@ class _Worker:
         self._asked, self._told = asked, told
         self._read = self._members = self._total = 0
         self._spoken = 0.0
+        self._name = ""
         self._early: list[Finding] = []
 
     def say(self, message: Message) -> None:
@@ -74,8 +77,9 @@ class _Worker:
         except OSError as problem:
             raise Cancelled from problem
 
-    def tick(self, size: int, members: int) -> None:
+    def tick(self, size: int, members: int, name: str) -> None:
         """Tell how far it is, now and then, and hear whether to stop."""
+        self._name = name or self._name
         self._read += size
         self._members += members
         now = time.monotonic()
@@ -83,7 +87,8 @@ class _Worker:
         if now - self._spoken < _PAUSE and not is_all:
             return
         self._spoken = now
-        self.say(Progress(self._read, self._total, self._members, "finishing" if is_all else "reading"))
+        step, now_read = ("finishing", "") if is_all else ("reading", short_name(self._name))
+        self.say(Progress(self._read, self._total, self._members, step, now_read))
         if self._asked.poll():
             raise Cancelled  # before the end there is nothing to ask but to stop
 
@@ -141,6 +146,20 @@ class _Worker:
             raise _Refused(str(problem)) from problem
 
 
+def short_name(path: str) -> str:
+    """The host of the bundle that a file stands in, if one is named, and the file's name.
+
+    >>> short_name("esx-esx01.lab-2025-03-04--05.06-2110015.tgz/var/run/log/vmkernel.log"), short_name("a/b.txt")
+    ('esx01 vmkernel.log', 'b.txt')
+    """
+    bundle = _BUNDLE.search(path)
+    name = path.rpartition("/")[2]
+    if bundle is None:
+        return name
+    host = bundle[1].partition(".")[0]
+    return f"{host} {name}" if bundle.end() < len(path) else host
+
+
 def _nothing(finding: Finding) -> None:
     return None
 
@@ -148,6 +167,8 @@ def _nothing(finding: Finding) -> None:
 def _size(name: str) -> int:
     path = Path(name)
     try:
+        if path.is_dir():
+            return sum((Path(folder) / file).lstat().st_size for folder, _, files in os.walk(path) for file in files)
         return path.stat().st_size if path.is_file() else 0
     except (OSError, ValueError):  # whoever reads it says what is wrong with it
         return 0

@@ -58,6 +58,9 @@ def nic_up(host: Host, nic: str, ago: timedelta) -> None:
     plant.told(0.002, _NET, "", "esx.clear.net.vmnic.linkstate.up", f"Physical NIC {nic} linkstate is up.")
     for switch in host.switches:
         if nic in switch.uplinks:
+            for group in switch.groups:
+                said = f"Uplink: {nic} is up. Affected portgroup: {group.name}. {len(switch.uplinks)} uplinks up."
+                plant.observed(0.01, _NET, "vob.net.pg.uplink.transition.up", said)
             groups = ", ".join(f'"{group.name}"' for group in switch.groups)
             plant.told(
                 1, _NET, "", "esx.clear.net.redundancy.restored",
@@ -66,6 +69,8 @@ def nic_up(host: Host, nic: str, ago: timedelta) -> None:
     for distributed in host.distributed:
         if nic in distributed.uplinks.values():
             port = f"{distributed.groups[0].first_port}/{distributed.uuid}"
+            said = f"Uplink: {nic} is up. Affected dvPort: {port}. {len(distributed.uplinks)} uplinks up."
+            plant.observed(0.01, _NET, "vob.net.dvport.uplink.transition.up", said)
             plant.told(
                 1,
                 _NET,

@@ -30,7 +30,7 @@ class Picture:
 
 PICTURES: Mapping[str, Picture] = {
     "view_findings.svg": Picture("samples/mtu_mismatch", ("2",)),
-    "view_timeline.svg": Picture("samples/support_bundle", ("3",)),
+    "view_timeline.svg": Picture("samples/support_bundle", ("3", "e")),
 }
 """By the name of the file in ``samples``."""
 

@@ -10,6 +10,7 @@ from analyzer.tui.app import EsxrayApp
 from analyzer.tui.screens.source import SourceScreen
 from analyzer.tui.widgets.rows import RowList
 from analyzer.tui.widgets.source_view import SourceView
+from analyzer.writers.summary import told
 from tests.tui.conftest import picture, settled
 
 Playing = Callable[..., None]
@@ -17,7 +18,7 @@ Playing = Callable[..., None]
 
 def total(app: EsxrayApp) -> int:
     assert app.case.view is not None
-    return len(app.case.view.report.findings)
+    return len(told(app.case.view.report))
 
 
 def listed(app: EsxrayApp) -> int:

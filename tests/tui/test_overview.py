@@ -192,7 +192,7 @@ def test_nothing_was_understood(play: Playing) -> None:
     empty = Report(tool=troubled().report.tool)
 
     async def script(pilot: Pilot[None], app: EsxrayApp) -> None:
-        assert "Nothing was checked: no output is known." in picture(app)
+        assert "Nothing was checked: the input holds no output and no log" in picture(app)
         await press(pilot, "c", "v", "y", "enter", "j")
 
     play(script, replace(troubled(), report=empty))

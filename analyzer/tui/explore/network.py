@@ -168,8 +168,24 @@ class _Network:
         state = "bad" if adapter.enabled is False else "ok" if adapter.enabled else ""
         return Node(
             f"vmk:{adapter.name}", "VMkernel adapter", adapter.name, told, state,
-            self.marks.of(adapter.name, spots), spots,
+            self.marks.of(adapter.name, spots), spots, way=tuple(self._way(adapter)),
         )  # fmt: skip
+
+    def _way(self, adapter: Adapter) -> Iterator[str]:
+        """Port group, switch and physical NICs of an adapter."""
+        topology = self.topology
+        group, switch = topology.group_of(adapter), topology.switch_of(adapter)
+        if group is not None:
+            yield f"port group {group.name}  ·  {_vlan(group)}"
+        if switch is not None:
+            yield f"switch {switch.name}  ·  MTU {'?' if switch.mtu is None else switch.mtu}"
+        active, usable = topology.active_uplinks_of(adapter), topology.uplinks_of(adapter)
+        names = [each.name for each in active or ()]
+        for uplink in usable or active or ():
+            role = "active" if uplink.name in names else "standby" if active is not None else "active or standby"
+            yield "  ·  ".join((f"{role} {uplink.name}", *self._nic(uplink).words))
+        if usable is None and active is None:
+            yield "which physical NICs carry it is not known"
 
 
 def _vlan(group: Group) -> str:

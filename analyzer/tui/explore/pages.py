@@ -39,6 +39,8 @@ def node_page(
         line.append((f"  ·  {state}" if line else state, look))
     if line:
         yield Block(line, 2, 2)
+    for step in node.way:
+        yield Block([("← ", "key"), (shown(step), "")], 2, 4)
     if node.children:
         kinds = {child.kind for child in node.children}
         what = kinds.pop() if len(kinds) == 1 else "part"

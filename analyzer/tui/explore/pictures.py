@@ -48,6 +48,8 @@ class Node:
     """Places in the findings of the report, worst first."""
     spots: tuple[Spot, ...] = ()
     children: tuple[Node, ...] = ()
+    way: tuple[str, ...] = ()
+    """What lies between it and the wire, a line for each step."""
     folded: bool = False
     """True when its children are shown only on demand."""
 

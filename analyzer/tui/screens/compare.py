@@ -29,7 +29,7 @@ from analyzer.tui.widgets.document import Document, paragraph
 from analyzer.tui.widgets.lines import LinesView, Spans
 from analyzer.tui.widgets.prompt import Prompt
 from analyzer.tui.widgets.rows import RowList
-from analyzer.writers.summary import collected, version_of
+from analyzer.writers.summary import collected, told, version_of
 
 _HELP = """\
 Two hosts side by side, or two collections of one host: what differs first, then what only one of them has.
@@ -150,7 +150,7 @@ class CompareScreen(CaseScreen):
         if pair != self._pair or not self.is_attached:
             return  # another one was asked for meanwhile
         self._comparison, self._said = comparison, ""
-        findings = self.case.view.report.findings if self.case.view is not None else ()
+        findings = told(self.case.view.report) if self.case.view is not None else ()
         self._both = tuple(finding for finding in findings if set(pair) <= set(finding.hosts))
         self._refresh(0)
 

@@ -223,6 +223,8 @@ class ExploreScreen(CaseScreen):
         branch = self._branch
         if branch is None or (self.has_class("-tree") and self.has_class("-narrow")):
             told = f"filter: {shown(self._tree.words)}" if self._tree.words else "enter opens, / filters"
+            if self._tree.words and not self._tree.count():
+                told = f"no output is called {shown(self._tree.words)}; esc takes the filter back"
             return f"{self._tree.hosts:,} hosts  ·  {told}"
         words = [shown(branch.title)]
         if branch.host:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
 from analyzer.findings import Finding, Severity
+from analyzer.tui.bars import short_device
 from analyzer.tui.listing import GROUPINGS, Findings, Heading, Item, Listing, Row
 from analyzer.tui.safe import shown
 from analyzer.tui.screens.base import CaseScreen
@@ -18,6 +20,7 @@ from analyzer.tui.widgets.document import Block, Document
 from analyzer.tui.widgets.lines import Spans
 from analyzer.tui.widgets.prompt import Prompt
 from analyzer.tui.widgets.rows import RowList
+from analyzer.writers.summary import told
 
 
 class FindingList(CaseScreen):
@@ -40,6 +43,8 @@ class FindingList(CaseScreen):
         self._findings = Findings(())
         self._listing = Listing()
         self._chosen = 0
+        self._broadest = 0
+        """Cells of the hosts of a finding, where most are named."""
 
     def body(self) -> ComposeResult:
         """List and details, beside each other or above each other."""
@@ -66,7 +71,7 @@ class FindingList(CaseScreen):
         if self.case.view is not None:
             report = self.case.view.report
             day = max((host.collected_at or "" for host in report.hosts), default="")[:10]
-            self._findings = Findings(report.findings, day)
+            self._findings = Findings(told(report), day)
             self.state_changed()
             self._list.focus()
         elif self.case.failure is not None:
@@ -92,6 +97,8 @@ class FindingList(CaseScreen):
     def _refresh(self, *, keep: bool = True) -> None:
         before = self._finding
         rows = self._findings.rows(self._listing, self.esxray.state)
+        named = {row.finding.hosts for row in rows if isinstance(row, Item)}
+        self._broadest = max((cell_len(_hosts(names, 18)) for names in named), default=0)
         self._chosen = len({id(row.finding) for row in rows if isinstance(row, Item)}) + sum(
             row.count for row in rows if isinstance(row, Heading) and not row.is_open
         )
@@ -131,11 +138,13 @@ class FindingList(CaseScreen):
         elif finding.suppressed is not None:
             flag = "x"
         severity = finding.severity.value
-        hosts = _hosts(finding, 18 if width > 60 else 10)
+        most = 18 if width > 60 else 10
+        hosts = f"{set_cell_size(_hosts(finding.hosts, most), min(self._broadest, most))}  "
         spans = [(flag, "mark"), (f" {SIGNS[severity]} ", severity), (f"{finding.id:<8} ", "bold"), (hosts, "dim")]
-        subject = f"{finding.subject}: " if finding.subject and finding.subject not in finding.title else ""
-        kind = "dim" if flag == "x" else ""
-        return [*spans, (shown(f"{subject}{finding.title}"), kind)]
+        spans.append((shown(finding.title), "dim" if flag == "x" else ""))
+        if finding.subject and finding.subject not in finding.title:
+            spans.append((f"  {shown(short_device(finding.subject))}", "link"))
+        return spans
 
     # -- filter and groups -----------------------------------------------------------------------------
 
@@ -157,9 +166,11 @@ class FindingList(CaseScreen):
 
     def action_clear(self) -> None:
         """Back to the list, then to all findings."""
+        listing = self._listing
         if not self._list.has_focus:
             self._list.focus()
-        elif self._listing.text:
+        elif listing.text or listing.marked_only or listing.least is not Severity.INFO:
+            listing.marked_only, listing.least = False, Severity.INFO
             self._filtered("")
 
     def action_group(self) -> None:
@@ -201,12 +212,10 @@ class FindingList(CaseScreen):
         self._refresh(keep=False)
 
 
-def _hosts(finding: Finding, width: int) -> str:
-    """The hosts in so many cells."""
-    names = [shown(name).partition(".")[0] for name in finding.hosts]
-    text = ",".join(names)
-    if cell_len(text) > width and len(names) > 1:
-        text = f"{names[0]} +{len(names) - 1}"
-    if cell_len(text) > width:
-        text = f"{text[: width - 1]}…"
-    return text + " " * (width - cell_len(text) + 1)
+def _hosts(names: Sequence[str], most: int) -> str:
+    """Hosts in at most so many cells."""
+    short = [shown(name).partition(".")[0] for name in names]
+    text = ",".join(short)
+    if cell_len(text) > most and len(short) > 1:
+        text = f"{short[0]} +{len(short) - 1}"
+    return text if cell_len(text) <= most else f"{text[: most - 1]}…"

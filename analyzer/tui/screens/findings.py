@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 
 from analyzer.findings import Evidence, Finding
-from analyzer.tui import details
+from analyzer.tui import details, going
 from analyzer.tui.listing import Heading, Item
 from analyzer.tui.protocol import RuleRow
 from analyzer.tui.safe import shown
@@ -26,6 +26,7 @@ _HELP = """\
 Findings, worst first. Type / and words to filter; all must occur, in any place.
 host:esx01 id:NET area:storage severity:error note:word narrow it down, !word leaves out.
 Enter opens the line that proves a finding, in its file; Esc comes back.
+t shows when it was, on the timeline.
 Tab goes to the details: Enter there opens each evidence and copies each command."""
 
 
@@ -36,10 +37,12 @@ class FindingsScreen(FindingList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "mark", "Mark", id="findings.mark", tooltip="Mark or unmark"),
         Binding("n", "note", "Note", id="findings.note", tooltip="Write a note"),
-        Binding("x", "accept", "Accept", id="findings.accept", tooltip="Accept with a reason (suppress), or undo it"),
-        Binding("c", "copy_remedy", "Fix", id="findings.copy", tooltip="Copy the commands of the remedy"),
+        Binding("x", "accept", "Accept", show=False, id="findings.accept",
+                tooltip="Accept with a reason (suppress), or undo it"),
+        Binding("c", "copy_remedy", "Copy fix", id="findings.copy", tooltip="Copy the commands of the remedy"),
         Binding("y", "copy_finding", "Copy", show=False, id="findings.yank", tooltip="Copy the finding as text"),
         Binding("e", "evidence", "Source", id="findings.evidence", tooltip="The line that proves it, in its file"),
+        Binding("t", "timeline", "Timeline", show=False, id="findings.timeline", tooltip="Its time on the timeline"),
         Binding("right_square_bracket,J", "step(1)", "Next", show=False, key_display="]", id="findings.next",
                 tooltip="Next finding, from the details too"),
         Binding("left_square_bracket,K", "step(-1)", "Previous", show=False, key_display="[", id="findings.previous",
@@ -67,20 +70,34 @@ class FindingsScreen(FindingList):
                 else ""
             )
             if not self._findings.findings and self.case.view is not None:
-                said = "Nothing was found. The overview says what was checked and what could not be."
+                what = "found" if self.case.view.report.hosts else "checked"
+                said = f"Nothing was {what}. The overview says what was checked and what could not be."
+            elif row is None and self._findings.findings:
+                said = "No finding fits. Esc takes the filters back."
             page.show([Block([(shown(said), "dim")])])
             return
         if finding.id not in self._rules:
             self._rules[finding.id] = None
             self.case.ask("rule", finding.id, then=partial(self._have_rule, finding.id))
-        page.show(details.blocks(finding, self.esxray.state.remark(finding.fingerprint), self._rules[finding.id]))
+        self._show(finding)
+
+    def _show(self, finding: Finding, *, keep: bool = False) -> None:
+        page = self.query_one("#details", Document)
+        remark = self.esxray.state.remark(finding.fingerprint)
+        width = page.scrollable_content_region.width
+        page.show(details.blocks(finding, remark, self._rules.get(finding.id), width), keep=keep)
 
     def _have_rule(self, name: str, rule: RuleRow | None) -> None:
         self._rules[name] = rule
         finding = self._finding
         if self.is_attached and finding is not None and finding.id == name:
-            remark = self.esxray.state.remark(finding.fingerprint)
-            self.query_one("#details", Document).show(details.blocks(finding, remark, rule), keep=True)
+            self._show(finding, keep=True)
+
+    def on_resize(self) -> None:
+        """Quote the evidence for another width."""
+        super().on_resize()
+        if (finding := self._finding) is not None:
+            self.call_after_refresh(self._show, finding, keep=True)
 
     @on(LinesView.Chosen, "#details")
     def _open_target(self) -> None:
@@ -105,6 +122,11 @@ class FindingsScreen(FindingList):
         elif (finding := self._finding) is not None:
             primary = next((each for each in finding.evidence if each.role == "primary"), finding.evidence[0])
             self.esxray.open_evidence(primary)
+
+    def action_timeline(self) -> None:
+        """Show the time of the finding among the events of all hosts."""
+        if (finding := self._finding) is not None:
+            going.show_times(self.esxray, finding)
 
     def action_step(self, step: int) -> None:
         """Another finding, wherever the focus is."""

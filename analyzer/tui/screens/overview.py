@@ -151,7 +151,7 @@ class OverviewScreen(CaseScreen):
             case HostSummary() as host:
                 going.show_findings(self.esxray, f"host:{host.name}")
             case VmotionVerdict() as pair:
-                self.app.push_screen(ReasonsScreen(pair))
+                self._reasons(pair)
             case Lane():
                 self.esxray.action_mode("timeline")
             case Wanted() as block:
@@ -174,9 +174,13 @@ class OverviewScreen(CaseScreen):
         if pairs:
             target = vmotion_page.one_line(pairs).target
             assert isinstance(target, VmotionVerdict)
-            self.app.push_screen(ReasonsScreen(target))
+            self._reasons(target)
         else:
             self.notify("a migration needs two hosts", timeout=2)
+
+    def _reasons(self, pair: VmotionVerdict) -> None:
+        findings = self.case.view.report.findings if self.case.view is not None else ()
+        self.app.push_screen(ReasonsScreen(pair, findings))
 
     def action_copy(self) -> None:
         """The page as text."""

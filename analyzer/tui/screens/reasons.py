@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Footer
 
-from analyzer.findings import VmotionVerdict
-from analyzer.tui import vmotion_page
+from analyzer.findings import Finding, VmotionVerdict
+from analyzer.tui import going, vmotion_page
 from analyzer.tui.widgets.document import Document
+from analyzer.tui.widgets.lines import LinesView
 
 if TYPE_CHECKING:
     from analyzer.tui.app import EsxrayApp
@@ -25,13 +28,14 @@ class ReasonsScreen(ModalScreen[None]):
     ReasonsScreen Document { width: 90%; max-width: 110; height: 80%; border: round $primary; background: $surface; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "app.pop_screen", "Close", key_display="esc", id="reasons.close"),
+        Binding("escape,q", "app.pop_screen", "Close", key_display="esc", id="reasons.close"),
         Binding("c", "copy", "Copy commands", id="reasons.copy", tooltip="Copy what is to be collected"),
     ]
 
-    def __init__(self, pair: VmotionVerdict) -> None:
+    def __init__(self, pair: VmotionVerdict, findings: Sequence[Finding] = ()) -> None:
+        """``findings`` are those of the report; a reason that is one of them can be opened."""
         super().__init__()
-        self._pair = pair
+        self._pair, self._findings = pair, findings
 
     def compose(self) -> ComposeResult:
         """The page."""
@@ -44,8 +48,16 @@ class ReasonsScreen(ModalScreen[None]):
 
     def _show(self) -> None:
         page = self.query_one(Document)
-        page.show(vmotion_page.reasons(self._pair))
+        page.show(vmotion_page.reasons(self._pair, self._findings))
         page.focus()
+
+    @on(LinesView.Chosen)
+    def _open(self) -> None:
+        """Go to the finding under the cursor; without one there is nothing more to see here."""
+        target = self.query_one(Document).target
+        self.app.pop_screen()
+        if isinstance(target, Finding):
+            going.show_finding(cast("EsxrayApp", self.app), target)
 
     def action_copy(self) -> None:
         """What is to be collected, as it may be pasted."""

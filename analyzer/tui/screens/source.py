@@ -10,16 +10,22 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 
+from analyzer.findings import Finding
 from analyzer.sources.line_file import Hit, Wanted
+from analyzer.tui import going
 from analyzer.tui.record_page import record_blocks
+from analyzer.tui.safe import shown
 from analyzer.tui.screens.text import TextScreen
-from analyzer.tui.widgets.document import Document
+from analyzer.tui.themes import SIGNS
+from analyzer.tui.widgets.document import Block, Document
 from analyzer.tui.widgets.lines import LinesView
 from analyzer.tui.widgets.prompt import Prompt
 
+_WHOLE = 1000
 _HELP = """\
 The text as it stands in the input; secrets are masked, control characters are shown as signs.
 Signs beside the numbers: ▶ the line you came for, ◆■▲• evidence of findings, * your marks.
+Below stands all of the line, and what it proves; Enter or f goes to that finding.
 /text searches (with a capital letter: exactly so), /~regex searches for an expression.
 t jumps to a time: 2025-02-12T14:00, 14:00, or +10m and -2h from the line you are on."""
 
@@ -34,6 +40,7 @@ class SourceScreen(TextScreen):
         Binding("n", "again(False)", "Next", id="source.next", tooltip="Next hit"),
         Binding("N", "again(True)", "Previous", show=False, id="source.previous", tooltip="Previous hit"),
         Binding("r", "record", "Record", id="source.record", tooltip="What was understood of the line, beside it"),
+        Binding("f", "finding", "Finding", id="source.finding", tooltip="The finding that the line proves"),
         Binding("m", "mark", "Mark", show=False, id="source.mark", tooltip="Mark the line, or take the mark away"),
         Binding("right_square_bracket", "evidence(1)", "Next evidence", show=False, key_display="]",
                 id="source.next-evidence", tooltip="Next line with evidence or a mark"),
@@ -41,6 +48,15 @@ class SourceScreen(TextScreen):
                 id="source.previous-evidence", tooltip="Previous line with evidence or a mark"),
         Binding("y", "copy", "Copy line", show=False, id="source.copy", tooltip="Copy the line"),
     ]  # fmt: skip
+
+    CSS = """
+    SourceScreen #whole { height: 4; border-top: none; background: $surface; }
+    """
+
+    def __init__(self, source: str, path: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(source, path, line, column)
+        self._proven: dict[int, list[Finding]] = {}
+        """The findings that a line (0-based) is evidence of, worst first."""
 
     def on_mount(self) -> None:
         """Show what is known of the lines."""
@@ -51,6 +67,31 @@ class SourceScreen(TextScreen):
         self.progress_changed()
         if self.query_one("#record").display:
             self._show_record()
+        self._show_whole()
+
+    def on_text_screen_grown(self) -> None:
+        """There are more lines."""
+        super().on_text_screen_grown()
+        self._show_whole()
+
+    def on_resize(self) -> None:
+        """The line may not fit any more."""
+        super().on_resize()
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """All of the line, as soon as one does not fit or proves something; then it stays."""
+        if not self.is_attached or self._file is None:
+            return
+        view, page = self._view, self.query_one("#whole", Document)
+        line = view.cursor
+        text, proven = view.text(line), self._proven.get(line, ())
+        has_record = self.query_one("#record").display
+        is_cut = len(text) > max(view.size.width - 12, 1)
+        page.display = not has_record and (page.display or bool(proven) or is_cut)
+        spans = [(f"{SIGNS[each.severity.value]} {each.id} {shown(each.title)}", each) for each in proven[:2]]
+        blocks = [Block([(said, each.severity.value)], target=each, wrap=False) for said, each in spans]
+        page.show([*blocks, Block([(" ".join(text[:_WHOLE].split()), "code")])])
 
     # -- searching -------------------------------------------------------------------------------------
 
@@ -123,6 +164,16 @@ class SourceScreen(TextScreen):
         page.display = not page.display
         if page.display:
             self.call_after_refresh(self._show_record)
+        self._show_whole()
+
+    @on(LinesView.Chosen)
+    def action_finding(self) -> None:
+        """Go to the finding that the line proves."""
+        proven = self._proven.get(self._view.cursor)
+        if proven:
+            going.show_finding(self.esxray, proven[0])
+        else:
+            self.notify("no finding rests on this line; ] goes to the next that one rests on", timeout=3)
 
     def _show_record(self) -> None:
         line = self._view.cursor
@@ -145,6 +196,7 @@ class SourceScreen(TextScreen):
                 for each in finding.evidence:
                     if each.source == self._source and each.path == self._path:
                         lines[each.line - 1] = finding.severity.value
+                        self._proven.setdefault(each.line - 1, []).insert(0, finding)
         self._view.evidence = lines
         self._view.marks = {
             place["line"] - 1

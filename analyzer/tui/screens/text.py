@@ -54,12 +54,15 @@ class TextScreen(CaseScreen):
         self._search = ""
 
     def body(self) -> ComposeResult:
-        """The text, and room for a record beside it."""
+        """The text, room for a record beside it, and for all of a line below it."""
         with Container(classes="panes"):
             yield SourceView(id="source", classes="main")
             page = Document(id="record", classes="side")
             page.display = False
             yield page
+        whole = Document(id="whole")
+        whole.display = whole.can_focus = False
+        yield whole
         yield Prompt()
 
     @property

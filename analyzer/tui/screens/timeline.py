@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from analyzer.tui.safe import lines
 from analyzer.tui.screens.base import CaseScreen
 from analyzer.tui.screens.choose import ChooseScreen
 from analyzer.tui.timeline_chart import Chart
-from analyzer.tui.timeline_filter import NO_EPISODE, Filter, counted, episode_choices
+from analyzer.tui.timeline_filter import NO_EPISODE, Filter, counted, episode_choices, nearest, worst_of
 from analyzer.tui.timeline_window import Window
 from analyzer.tui.times import moment, told_time
 from analyzer.tui.widgets.document import Block, Document
@@ -53,9 +54,9 @@ class TimelineScreen(CaseScreen):
         Binding("plus,equals_sign", "zoom(1)", "Zoom in", key_display="+", id="timeline.in",
                 tooltip="A shorter time round the event under the cursor"),
         Binding("minus,underscore", "zoom(-1)", "Out", key_display="-", id="timeline.out", tooltip="A longer time"),
-        Binding("0", "whole", "All", id="timeline.whole", tooltip="All the time there is"),
+        Binding("0", "whole", "All", show=False, id="timeline.whole", tooltip="All the time there is"),
         Binding("slash", "filter", "Filter", key_display="/", id="timeline.filter", tooltip="Filter as you type"),
-        Binding("f", "severity", "Severity", show=False, id="timeline.severity", tooltip="Only the severe ones"),
+        Binding("f", "severity", "Severity", id="timeline.severity", tooltip="Only the severe ones"),
         Binding("H", "choose('host')", "Host", show=False, id="timeline.host", tooltip="Only one host"),
         Binding("A", "choose('area')", "Area", show=False, id="timeline.area", tooltip="Only one area"),
         Binding("p", "episode", "Episodes", id="timeline.episode",
@@ -126,10 +127,10 @@ class TimelineScreen(CaseScreen):
         super().on_resize()
         self.call_after_refresh(self._refresh)
 
-    def _filter_again(self) -> None:
+    def _filter_again(self, time: int | None = None) -> None:
         """Choose the events by all filters, and show them."""
         self._chosen = self._all.chosen(self._filter.wanted())
-        self._refresh()
+        self._refresh(time)
 
     def _change(self) -> None:
         """Another filter, kept for the next time."""
@@ -196,8 +197,7 @@ class TimelineScreen(CaseScreen):
 
     @on(LinesView.Chosen, "#events")
     def _open(self) -> None:
-        event = self._list.row
-        if event is not None:
+        if (event := self._list.row) is not None:
             self.esxray.open_source(event.source, event.path, event.line)
 
     # -- the window of time ----------------------------------------------------------------------------
@@ -239,7 +239,7 @@ class TimelineScreen(CaseScreen):
 
     @on(TimeChart.Picked)
     def _picked(self, event: TimeChart.Picked) -> None:
-        """Go to the first event of a bar, of the host or the episode of the row."""
+        """Go to the worst event of a bar, of the host or the episode of the row."""
         rows, stretch = self._list.rows, self._bars.stretch
         if stretch is None:
             return
@@ -249,11 +249,10 @@ class TimelineScreen(CaseScreen):
             if near:
                 self._choose_episode(max(near, key=lambda each: each.start or ""))
             return
-        at = self._seen.at(event.moment)
-        for number in [*range(at, len(rows)), *range(at - 1, -1, -1)]:
-            if not isinstance(event.about, str) or rows[number].host == event.about:
-                self._list.go_to(number, centre=True)
-                break
+        at, until = (self._seen.at(moment) for moment in (event.moment, event.moment + stretch.length))
+        host = event.about if isinstance(event.about, str) else ""
+        if (number := worst_of(rows, at, until, host)) is not None:
+            self._list.go_to(number, centre=True)
         self._list.focus()
 
     def action_time(self) -> None:
@@ -272,6 +271,15 @@ class TimelineScreen(CaseScreen):
         span = self._all.span
         if span is not None and not span[0] <= when <= span[1]:
             self.notify(f"the events are from {told_time(span[0])[:16]} to {told_time(span[1])[:16]}", timeout=4)
+
+    def show_times(self, times: Sequence[int]) -> bool:
+        """Show the stretch between moments, without filters; false while there is nothing to show yet."""
+        if self._chart is None or not self.is_attached:
+            return False
+        self._filter = Filter()
+        self._window.around(times[0], times[-1])
+        self._filter_again(times[0])
+        return True
 
     def action_error(self, step: int) -> None:
         """The next event that is an error or worse; the window follows."""
@@ -348,9 +356,9 @@ class TimelineScreen(CaseScreen):
                 self._filter.episode = None
                 self._filter_again()
 
+        present = self._filter.episode or nearest(episodes, self._here())
         choices = episode_choices(episodes, self._look.names)
-        title = "Episodes: began, lasted, kind, host, object"
-        self.app.push_screen(ChooseScreen(title, choices, self._filter.episode), take)
+        self.app.push_screen(ChooseScreen("Episodes: began, lasted, kind, host, object", choices, present), take)
 
     def _choose_episode(self, episode: EpisodeSummary) -> None:
         """Show an episode with a margin, and only what belongs to it."""
@@ -387,6 +395,5 @@ class TimelineScreen(CaseScreen):
 
     def action_copy(self) -> None:
         """The event as text."""
-        event = self._list.row
-        if event is not None:
+        if (event := self._list.row) is not None:
             self.esxray.copy(event_text(event), "Event")

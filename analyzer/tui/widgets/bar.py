@@ -10,6 +10,11 @@ from textual.widgets import Static
 from analyzer.tui.protocol import Progress
 from analyzer.tui.safe import shown
 
+_MEGABYTE = 1_000_000
+_SHORT = 5
+_CELLS = 12
+"""How broad a bar of progress is."""
+
 
 class Bar(Static):
     """Modes by number (to click), the case's name; while the analysis runs, how far it is."""
@@ -20,6 +25,8 @@ class Bar(Static):
 
     def draw(self, modes: list[tuple[str, str, str]], current: str, case: str, right: str) -> None:
         """Show ``modes`` (number, name, title) with ``current`` among them, the case and a word on its state."""
+        if sum(len(number) + len(title) + 3 for number, _, title in modes) > self.size.width:
+            modes = [(number, name, title[:_SHORT]) for number, name, title in modes]
         pieces: list[Content] = []
         for number, name, title in modes:
             style = Style(bold=True, reverse=name == current)
@@ -38,13 +45,14 @@ def told(progress: Progress) -> str:
     words = [progress.step]
     if progress.total:
         share = min(progress.read / progress.total, 1.0)
-        filled = int(share * 20)
-        words = [f"{progress.step} {'━' * filled}{'─' * (20 - filled)} {share:4.0%}"]
-        words.append(f"{megabytes:,.0f} of {progress.total / 1e6:,.0f} MB")
-    elif progress.read:
+        filled = int(share * _CELLS)
+        words = [f"{progress.step} {'━' * filled}{'─' * (_CELLS - filled)} {share:4.0%}"]
+        if progress.total >= _MEGABYTE:
+            words.append(f"{megabytes:,.0f} of {progress.total / 1e6:,.0f} MB")
+    elif progress.read >= _MEGABYTE:
         words.append(f"{megabytes:,.0f} MB")
     if progress.members:
-        words.append(f"{progress.members:,} files")
+        words.append("1 file" if progress.members == 1 else f"{progress.members:,} files")
     if progress.host:
         words.append(shown(progress.host))
     return "  ".join(words)

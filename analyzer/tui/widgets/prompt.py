@@ -11,6 +11,16 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from analyzer.tui.safe import shown
+
+
+class Line(Input):
+    """What is pasted, or was kept, is shown here too: nothing in it may steer the terminal."""
+
+    def validate_value(self, value: str) -> str:
+        """The text as it can be shown."""
+        return shown(value)
+
 
 class Prompt(Horizontal):
     """Closed until :meth:`ask`; Enter gives the text, Escape gives nothing."""
@@ -32,7 +42,7 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """What is asked for, and the line."""
         yield Static(markup=False)
-        yield Input(compact=True)
+        yield Line(compact=True)
 
     def ask(
         self,
@@ -46,7 +56,7 @@ class Prompt(Horizontal):
         """Ask for something of a ``kind``; ``live`` is called at every key, ``hint`` shown while nothing is typed."""
         self._back = self.screen.focused
         self._kind, self._done, self._live, self._left = kind, done, live, left
-        self.query_one(Static).update(f"{kind}: ")
+        self.query_one(Static).update(shown(f"{kind}: "))
         line = self.query_one(Input)
         line.placeholder = hint
         with self.prevent(Input.Changed):
