@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 
 from analyzer.bundles.gather import Gatherer, Tick
-from analyzer.bundles.sharing import Helping, Share, helpers, part_of
+from analyzer.bundles.sharing import Helping, Share, helpers, numbered, part_of
 from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import parse_command_line
 from analyzer.commands.command import Command
@@ -53,8 +53,8 @@ def read_case(
             for part in parts:
                 trouble.add(part.trouble)
             gatherer.tell(name, trouble)
-            logs = {ref: item for part in parts for ref, item in part.logs.items()}
-            case.listed[before:] = [logs.get(item.ref, item) for item in case.listed[before:]]
+            logs = {key: item for part in parts for key, item in part.logs.items()}
+            case.listed[before:] = [logs.get(key, item) for key, item in numbered(case.listed[before:])]
     loose = gatherer.found.captures
     for log in gatherer.found.logs:
         loose += [] if log.is_read else read_lines(reader, log.item, log.file)

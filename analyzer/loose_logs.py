@@ -15,6 +15,7 @@ from analyzer.logs.reader import LogReader, log_name
 from analyzer.logs.scan import LogScan
 from analyzer.logs.scanner import READ
 from analyzer.logs.signature import known_logs
+from analyzer.model import SourceRef
 from analyzer.reading import Reader
 from analyzer.sources.files import SourceFile
 
@@ -50,9 +51,12 @@ def give_logs(case: Case, loose: Sequence[LooseLog], reader: Reader, log_reader:
     for log in loose:
         if not _is_of_vcenter(case, log):
             _host_of(case, log).logs.append(log.item.ref)
-    by_ref = {item.ref: item for item in case.listed if item.scan is not None}
+    by_ref: dict[SourceRef, list[Listed]] = {}
+    for item in case.listed:
+        if item.scan is not None:
+            by_ref.setdefault(item.ref, []).append(item)
     for host in case.hosts:
-        scans = [by_ref[ref] for ref in dict.fromkeys(host.logs) if ref in by_ref]
+        scans = [item for ref in dict.fromkeys(host.logs) for item in by_ref.get(ref, ())]
         if host.collected is not None:
             newest = [item for item in scans if item.scan is not None and item.ref.path.endswith("/vmware.log")]
             told = [item for item in newest if item.scan is not None and item.scan.lines_of(READ)][:MACHINES]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from analyzer.captures import Listed
 from analyzer.logs.reader import LogReader
-from analyzer.model import SourceRef
+from analyzer.model import CaptureKind, SourceRef
 from analyzer.sources.archive import Trouble
 from analyzer.sources.limits import MIB, Limits
 
@@ -50,7 +50,8 @@ class Share:
 class Part:
     """What one of several processes found in an input."""
 
-    logs: dict[SourceRef, Listed]
+    logs: dict[tuple[SourceRef, int], Listed]
+    """By the file and, where an archive holds a name several times, which of them it is."""
     trouble: Trouble
 
 
@@ -64,7 +65,17 @@ def read_share(source: str, limits: Limits, number: int, jobs: int, log_reader: 
     log_reader = log_reader or next(iter(_readers), None)
     gatherer = Gatherer(Reader(()), case, limits, Share(number, jobs), logs_only=True, log_reader=log_reader)
     trouble = gatherer.input(source)
-    return Part({item.ref: item for item in case.listed if item.mine}, trouble)
+    return Part({key: item for key, item in numbered(case.listed) if item.mine}, trouble)
+
+
+def numbered(items: Iterable[Listed]) -> Iterator[tuple[tuple[SourceRef, int], Listed]]:
+    """Files with what tells them apart: an archive may hold one name several times."""
+    seen: dict[SourceRef, int] = {}
+    for item in items:
+        number = seen.get(item.ref, 0) if item.kind is CaptureKind.LOG else -1
+        if item.kind is CaptureKind.LOG:
+            seen[item.ref] = number + 1
+        yield (item.ref, number), item
 
 
 _readers: list[LogReader] = []

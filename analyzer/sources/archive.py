@@ -122,7 +122,7 @@ class Member:
         return _tar_members(self._source(), limits, self.trouble, self.depth + 1, is_whole=self.size > 0)
 
     def _unpacker(self, limits: Limits) -> Feed | None:
-        if self._inner is None and self.head().startswith(GZIP):
+        if self._inner is None and _is_gzip(self.head()):
             self._inner = Feed(gunzip(self._source().rest(), limits))
         return self._inner
 
@@ -141,6 +141,11 @@ class Member:
     def _note(self, problem: Damaged) -> None:
         self.damage = problem
         self.trouble.tell(f"member-{problem.code}", str(problem), self.path)
+
+
+def _is_gzip(head: bytes) -> bool:
+    """True for the beginning of a gzip file, also of one that was cut inside its mark."""
+    return head.startswith(GZIP) or (bool(head) and GZIP.startswith(head))
 
 
 def open_file(file: Readable, name: str, limits: Limits, trouble: Trouble) -> Iterator[Member] | None:

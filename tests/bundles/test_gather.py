@@ -6,6 +6,7 @@ import gzip
 import io
 import pickle
 import sys
+import tarfile
 from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
@@ -391,6 +392,27 @@ def test_jobs_change_nothing_in_a_broken_archive(tmp_path: Path, monkeypatch: py
         assert [(item.ref, item.status, item.reason, item.bytes) for item in one.listed] == [
             (item.ref, item.status, item.reason, item.bytes) for item in four.listed
         ]
+
+
+def test_jobs_change_nothing_for_a_name_that_comes_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.bundles.sharing.WORTH_IT", 1)
+    line = b"2026-03-01T10:00:00.000Z cpu1:2097)vmnic0: link down\n"
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz") as archive:
+        for name, data in rooted(members()).items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+        root = next(iter(rooted(members()))).partition("/")[0]
+        for times in (3, 5, 7):
+            entry = tarfile.TarInfo(f"{root}/var/run/log/vmkernel.9.gz")
+            packed = gzip.compress(line * times)
+            entry.size = len(packed)
+            archive.addfile(entry, io.BytesIO(packed))
+    one, four = (read(tmp_path, whole.getvalue(), jobs=jobs) for jobs in (1, 4))
+    told = [(item.ref, item.status, item.bytes) for item in one.listed]
+    assert told == [(item.ref, item.status, item.bytes) for item in four.listed]
+    assert [size for ref, _, size in told if ref.path.endswith("vmkernel.9.gz")] == [len(line) * n for n in (3, 5, 7)]
 
 
 def test_a_process_that_was_killed_is_stood_in_for(tmp_path: Path) -> None:
