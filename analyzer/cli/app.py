@@ -175,7 +175,7 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
-    except Exception:
+    except Exception:  # nothing vanishes: the whole trace is printed, and the exit code says whose fault it is
         import traceback
 
         say(f"{traceback.format_exc()}\nesxray: this is a fault in esxray, not in your input")

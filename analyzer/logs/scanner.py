@@ -310,26 +310,21 @@ class _Reading:
             # By what it says, so that a line that comes again and again is kept a few times only.
             said = line[line.find(b"CPUID ") :] if b"CPUID " in line else b""
             self._count(READ, said[:60], b"", {}, number, line, stamp)
+        told = _EVENT_ID.search(line, 0, LONGEST_LINE) if is_event else None
+        form = b"" if not is_event else b"vob" if b"[vob." in line else b"esx"
         meant = False
         for signature in signatures:
             fields = signature.fits(line)
             if fields is None:
                 continue
             meant = True
-            form = b""
-            if is_event:
-                form = b"vob" if b"[vob." in line else b"esx"
-                told = _EVENT_ID.search(line, 0, LONGEST_LINE)
-                if told is not None:
-                    fields[b"event"] = told[1]
-            self._count(signature.id, fields.get(signature.object, b""), form, fields, number, line, stamp)
-        if is_event and not meant:
-            told = _EVENT_ID.search(line, 0, LONGEST_LINE)
             if told is not None:
-                about = _OBJECT.search(line, told.end(), LONGEST_LINE)
-                item = about[1] if about is not None else b""
-                fields = {b"event": told[1]}
-                self._count(f"{EVENT}:{told[1].decode()}", item, b"", fields, number, line, stamp)
+                fields[b"event"] = told[1]
+            self._count(signature.id, fields.get(signature.object, b""), form, fields, number, line, stamp)
+        if told is not None and not meant:
+            about = _OBJECT.search(line, told.end(), LONGEST_LINE)
+            item = about[1] if about is not None else b""
+            self._count(f"{EVENT}:{told[1].decode()}", item, b"", {b"event": told[1]}, number, line, stamp)
 
     def _stamp_of(self, line: bytes, block: bytes, head: int) -> bytes:
         """The stamp of a line that does not begin with one: inside it, or of a line before."""

@@ -164,7 +164,7 @@ def load_signatures(folders: Sequence[str | Path] = ()) -> tuple[Signature, ...]
     Raises:
         SignatureError: a pack cannot be used.
     """
-    found = {written.id: Signature.of(written) for written in _shipped()}
+    found = {signature.id: signature for signature in _shipped_ready()}
     for folder in folders:
         if not Path(folder).is_dir():
             raise SignatureError(f"--rules {folder}: {'not a folder' if Path(folder).exists() else 'no such folder'}")
@@ -187,6 +187,12 @@ def _shipped() -> tuple[Written, ...]:
         key=lambda entry: entry.name,
     )
     return tuple(written for pack in packs for written in _pack(pack.read_text("utf-8"), pack.name))
+
+
+@cache
+def _shipped_ready() -> tuple[Signature, ...]:
+    """Made ready once: who searches and who judges ask for the same ones."""
+    return tuple(map(Signature.of, _shipped()))
 
 
 @cache

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from analyzer.findings import LoggedEvent, Report
 from analyzer.logs.clock import iso
-from analyzer.timeline import Histogram, histogram
+from analyzer.timeline import Histogram, histogram, time_of
 from analyzer.writers.escape import plain
 from analyzer.writers.page import Page, clip, pad
 from analyzer.writers.summary import plural
@@ -84,12 +84,12 @@ def _chart(made: Page, events: Sequence[LoggedEvent], hosts: Sequence[str], char
     made.blank()
     names = _short(hosts)
     label = min(max((len(plain(host)) for host in names.values()), default=0), 18)
+    lanes = {host: [0] * len(chart.bars) for host in hosts}
+    for event in events:
+        if (time := time_of(event)) is not None:
+            lanes[event.host][(time - start) // size] += event.count
     for host in hosts[:16]:
-        counts = [0] * len(chart.bars)
-        for event in events:
-            told = histogram([event], 1).bars if event.host == host else ()
-            if told:
-                counts[(told[0].start - start) // size] += event.count
+        counts = lanes[host]
         most = max(counts) or 1
         bars = "".join(_LEVELS[-(-count * 8 // most)] if count else "·" for count in counts)
         made.line((pad(clip(plain(names[host]), label), label), ""), "  ", (bars, "cyan"))
