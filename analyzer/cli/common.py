@@ -14,7 +14,7 @@ from cyclopts.validators import Number
 
 from analyzer.cli.console import say
 from analyzer.cli.errors import Exit, UsageError
-from analyzer.cli.progress import progress
+from analyzer.cli.progress import file_size, progress
 
 if TYPE_CHECKING:
     from datetime import date
@@ -251,7 +251,7 @@ def _early(
 
     A settings file may change the limits, which are known only when it was read.
     """
-    if jobs < 2 or judged.settings is not None or not any(_is_large(name) for name in inputs):
+    if jobs < 2 or judged.settings is not None or not any(file_size(name) > _LARGE for name in inputs):
         yield None
         return
     from analyzer.bundles.sharing import helpers
@@ -260,13 +260,6 @@ def _early(
 
     with helpers(inputs, Limits(), jobs, LogReader(tuple(extra.rules or ()), since, until)) as helping:
         yield helping
-
-
-def _is_large(name: str) -> bool:
-    try:
-        return os.path.getsize(name) > _LARGE and os.path.isfile(name)  # noqa: PTH202, PTH113  # start-up time
-    except OSError:  # whoever reads it says what is wrong
-        return False
 
 
 def registry_with(extra: Extra | None) -> Registry:

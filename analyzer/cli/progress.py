@@ -18,7 +18,7 @@ _PAUSE = 0.1
 @contextmanager
 def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int, int, str], None]]:
     """Something to tell of bytes and members that were read."""
-    total = sum(_size(name) for name in inputs)
+    total = sum(file_size(name) for name in inputs)
     if quiet or total < _LARGE or sys.stderr is None or not sys.stderr.isatty():
         yield lambda size, members, name: None
         return
@@ -47,7 +47,8 @@ def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int, int,
         yield tell
 
 
-def _size(name: str) -> int:
+def file_size(name: str) -> int:
+    """Bytes of an input that is one file; 0 for any other, and where it cannot be asked."""
     try:
         return os.path.getsize(name) if os.path.isfile(name) else 0  # noqa: PTH113, PTH202  # pathlib costs start-up
     except OSError:

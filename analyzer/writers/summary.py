@@ -224,15 +224,6 @@ def wanted(report: Report, most: int | None = None) -> list[Wanted]:
     ]
 
 
-_WEIGHTS = {Severity.CRITICAL: 16, Severity.ERROR: 4, Severity.WARNING: 2, Severity.INFO: 1}
-
-
-def _weight(outcome: Outcome, has_pairs: bool) -> int:
-    """How much it matters that a check can be made."""
-    asked = has_pairs and outcome.id.startswith(VERDICT_AREAS)
-    return _WEIGHTS.get(outcome.severity or Severity.INFO, 1) * (2 if asked else 1)
-
-
 _OF_NIC = re.compile(r"(?P<command>esxcli network nic (?:stats )?get -n )(?P<nic>vmnic\d+)$")
 """Outputs that name their NIC themselves, so that a loop may print them."""
 

@@ -129,12 +129,6 @@ class Tally:
         """The most in one minute."""
         return max((count for _, count in self._timed), default=0)
 
-    @property
-    def peak_at(self) -> int | None:
-        """The minute with most, in milliseconds."""
-        best = max(self._timed, key=lambda item: item[1], default=None)
-        return best[0] * 60_000 if best is not None else None
-
     def most_in(self, minutes: int) -> int:
         """The most in any time of so many minutes."""
         best = running = start = 0

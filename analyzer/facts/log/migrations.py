@@ -103,11 +103,6 @@ class Migration:
         return self.error.area if self.error is not None else "unknown"
 
     @property
-    def op_ids(self) -> tuple[str, ...]:
-        """The operations that its lines belong to, as vCenter, the host agent or the VMkernel name them."""
-        return tuple(dict.fromkeys(event.op_id for event in self.events if event.op_id not in ("", "-")))
-
-    @property
     def proof(self) -> list[Event]:
         """The lines that tell of it best: the cause first, then the beginning."""
         order = {name: number for number, name in enumerate(_TELLS_WHY)}
