@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 
 from analyzer.bundles.gather import Gatherer, Tick
-from analyzer.bundles.sharing import Helping, Share, helpers, numbered, part_of
+from analyzer.bundles.sharing import Help, Helping, helpers, numbered
 from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import parse_command_line
 from analyzer.commands.command import Command
@@ -42,14 +42,11 @@ def read_case(
     gatherer = Gatherer(reader, case, limits, tick=tick, log_reader=log_reader)
     with helpers(inputs, limits, jobs, log_reader) if helping is None else nullcontext(helping) as helping:
         for name in inputs:
-            others = helping.get(name, [])
-            gatherer.share = Share(0, len(others) + 1)
+            help_ = helping.get(name) or Help()
+            gatherer.share = help_.share
             before = len(case.listed)
             trouble = gatherer.input(name)
-            parts = [
-                part_of(other, name, limits, number, len(others) + 1, log_reader)
-                for number, other in enumerate(others, 1)
-            ]
+            parts = help_.all(name, limits, log_reader)
             for part in parts:
                 trouble.add(part.trouble)
             gatherer.tell(name, trouble)

@@ -18,7 +18,7 @@ from analyzer.catalog import CommandLine, command_of_file
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
 from analyzer.logs.clock import parse_stamp
-from analyzer.logs.plain import is_binary, plain_head, without_start
+from analyzer.logs.plain import HEAD, is_binary, plain_head, without_start
 from analyzer.logs.reader import LogReader, opening
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
@@ -180,14 +180,14 @@ class Bundle:
         item = Listed(self._ref(path), CaptureKind.LOG, ParseStatus.PARSED)
         self.listed.append(item)
         self.logs.append(item.ref)
-        if not self.share.is_mine(member.size, is_packed=path.endswith(".gz")):
+        if not self.share.is_mine():
             return
         item.mine = True
         head, pieces = opening(without_start(member.unpacked(self.limits)))
         window = self.log_reader.window(self._collected())
-        if is_binary(head):
+        if is_binary(head[:HEAD]):
             item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, "no text", member.size
-        elif self.log_reader.is_outside(window, member.mtime, plain_head(head)):
+        elif self.log_reader.is_outside(window, member.mtime, plain_head(head[:HEAD])):
             item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, OUTSIDE, member.size
         else:
             item.scan = self.log_reader.scan(self._within_budget(pieces, item, member), path, window)

@@ -1,8 +1,7 @@
-"""Several processes read one bundle: each walks the archive by itself and unpacks its share of the logs.
+"""Several processes read one bundle: each walks the archive by itself and unpacks the logs that nobody has taken yet.
 
 Nothing is handed round but what came of each log, so the processes never wait for each other (measured: faster
-than one that unpacks for others). Who reads which log follows from the sizes in the archive alone: every process
-comes to the same answer.
+than one that unpacks for others). All of them pass the logs in the same order; who comes to one first reads it.
 """
 
 from __future__ import annotations
@@ -10,10 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from analyzer.captures import Listed
@@ -26,24 +26,42 @@ WORTH_IT = 16 * MIB
 """Bytes of an input from which starting a process pays."""
 
 
-BUSY = 450 * MIB
-"""Bytes of logs that others can read while the first process loads its rules and reads the outputs (measured)."""
-_PACKED = 9
-"""Bytes that come out of one byte of a packed log."""
-
-
 class Share:
-    """Deals the logs of an input to processes, the next one to who has the least; the first one is busy as it is."""
+    """The logs of one input that fall to this process; alone, all of them."""
 
-    def __init__(self, number: int = 0, jobs: int = 1) -> None:
-        self._number = number
-        self._loads = [BUSY if jobs > 1 else 0] + [0] * (jobs - 1)
+    def __init__(self, claim: Callable[[int], bool] = lambda number: True) -> None:
+        self._claim = claim
+        self.passed = 0
+        """Logs that were come by so far."""
+        self.taken: set[int] = set()
+        """The numbers of those among them that fell to this process."""
 
-    def is_mine(self, size: int, *, is_packed: bool = False) -> bool:
-        """True when the next log, of ``size`` bytes, is this process's to read."""
-        least = min(range(len(self._loads)), key=self._loads.__getitem__)
-        self._loads[least] += size * (_PACKED if is_packed else 1) + 1
-        return least == self._number
+    def is_mine(self) -> bool:
+        """True when the next log is this process's to read."""
+        number = self.passed
+        self.passed += 1
+        if self._claim(number):
+            self.taken.add(number)
+            return True
+        return False
+
+
+class Claims:
+    """How far the logs of one input are taken, in memory that processes share."""
+
+    def __init__(self, taken: Synchronized[int]) -> None:
+        self._taken = taken
+
+    def __call__(self, number: int) -> bool:
+        """Take a log; False when another process has it.
+
+        One number is enough: a process has passed all logs before the one it asks for, so they are taken.
+        """
+        with self._taken.get_lock():
+            if number < self._taken.value:
+                return False
+            self._taken.value = number + 1
+            return True
 
 
 @dataclass(frozen=True)
@@ -53,19 +71,20 @@ class Part:
     logs: dict[tuple[SourceRef, int], Listed]
     """By the file and, where an archive holds a name several times, which of them it is."""
     trouble: Trouble
+    taken: set[int]
+    """Their numbers, in the order of the input."""
 
 
-def read_share(source: str, limits: Limits, number: int, jobs: int, log_reader: LogReader | None = None) -> Part:
-    """What became of the logs of one input that fall to process ``number``."""
+def read_share(source: str, limits: Limits, share: Share, log_reader: LogReader) -> Part:
+    """What became of the logs of one input that fall to this process."""
     from analyzer.bundles.gather import Gatherer
     from analyzer.captures import Case
     from analyzer.reading import Reader
 
     case = Case()
-    log_reader = log_reader or next(iter(_readers), None)
-    gatherer = Gatherer(Reader(()), case, limits, Share(number, jobs), logs_only=True, log_reader=log_reader)
+    gatherer = Gatherer(Reader(()), case, limits, share, logs_only=True, log_reader=log_reader)
     trouble = gatherer.input(source)
-    return Part({key: item for key, item in numbered(case.listed) if item.mine}, trouble)
+    return Part({key: item for key, item in numbered(case.listed) if item.mine}, trouble, share.taken)
 
 
 def numbered(items: Iterable[Listed]) -> Iterator[tuple[tuple[SourceRef, int], Listed]]:
@@ -78,22 +97,48 @@ def numbered(items: Iterable[Listed]) -> Iterator[tuple[tuple[SourceRef, int], L
         yield (item.ref, number), item
 
 
-_readers: list[LogReader] = []
-"""In a process that helps: what it searches logs with, made ready once for all inputs."""
+_given: list[tuple[LogReader, Mapping[str, Synchronized[int]]]] = []
+"""In a process that helps: what it searches logs with, made ready once for all inputs, and what is taken of each."""
 
 
-def _begin(log_reader: LogReader) -> None:
-    _readers[:] = [log_reader]
+def _begin(log_reader: LogReader, taken: Mapping[str, Synchronized[int]]) -> None:
+    _given[:] = [(log_reader, taken)]
 
 
-Helping = Mapping[str, list[Future[Part]]]
-"""What other processes will have found, by input."""
+def _help(source: str, limits: Limits) -> Part:
+    log_reader, taken = _given[0]
+    return read_share(source, limits, Share(Claims(taken[source])), log_reader)
+
+
+@dataclass
+class Help:
+    """What other processes do for one input."""
+
+    share: Share = field(default_factory=Share)
+    """What is left to this one."""
+    parts: Sequence[Future[Part]] = ()
+    """What they will have found."""
+
+    def all(self, source: str, limits: Limits, log_reader: LogReader) -> list[Part]:
+        """What they found, asked when this process has passed all logs; what one that was killed had taken is read."""
+        found = []
+        for part in self.parts:
+            with suppress(BrokenExecutor):
+                found.append(part.result())
+        missing = {*range(self.share.passed)}.difference(self.share.taken, *(part.taken for part in found))
+        if missing:
+            found.append(read_share(source, limits, Share(missing.__contains__), log_reader))
+        return found
+
+
+Helping = Mapping[str, Help]
+"""What other processes do, by input."""
 
 
 @contextmanager
 def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogReader) -> Iterator[Helping]:
-    """The results to come of other processes, by input; none for inputs that are too small to be worth it."""
-    worth = [name for name in inputs if jobs > 1 and _size(name) >= WORTH_IT]
+    """The help of other processes, by input; none for inputs that are too small to be worth it."""
+    worth = [name for name in dict.fromkeys(inputs) if jobs > 1 and _size(name) >= WORTH_IT]
     if not worth:
         yield {}
         return
@@ -102,23 +147,17 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogRea
     if way == "fork":
         log_reader.load()  # once for all
     context = multiprocessing.get_context(way)
-    pool = ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(log_reader,))
+    taken = {name: context.Value("q", 0) for name in worth}
+    pool = ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(log_reader, taken))
     try:
         yield {
-            name: [pool.submit(read_share, name, limits, number, jobs) for number in range(1, jobs)] for name in worth
+            name: Help(Share(Claims(taken[name])), [pool.submit(_help, name, limits) for _ in range(1, jobs)])
+            for name in worth
         }
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
-
-
-def part_of(other: Future[Part], source: str, limits: Limits, number: int, jobs: int, log_reader: LogReader) -> Part:
-    """What another process found; when it was killed, this one does its share."""
-    try:
-        return other.result()
-    except BrokenExecutor:
-        return read_share(source, limits, number, jobs, log_reader)
 
 
 def _size(name: str) -> int:

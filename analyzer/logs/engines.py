@@ -19,6 +19,11 @@ _FEWEST = 64
 """Below so many literals Hyperscan takes a matcher half as fast."""
 _FILLER = "\x01esxray-fills-up-%03d\x01"
 """Stands in no text; fills up a short list."""
+_MANY = 100
+"""From so many literals on it takes a third less time when it looks at every byte, and not at each fourth: its first
+sieve then lets less through. It does so when one literal is very short."""
+_SHORT = b"\x01\x02"
+"""Stands in no text."""
 
 
 class Engine(Protocol):
@@ -39,7 +44,10 @@ class Hyperscan:
     name = "hyperscan"
 
     def __init__(self, literals: Sequence[bytes]) -> None:
+        self._size = len(literals)
         filled = [*literals, *((_FILLER % number).encode() for number in range(max(_FEWEST - len(literals), 0)))]
+        if len(literals) >= _MANY:
+            filled.append(_SHORT)
         self._database = _hyperscan.Database(mode=_hyperscan.HS_MODE_BLOCK)
         self._database.compile(
             expressions=filled,
@@ -52,10 +60,11 @@ class Hyperscan:
     def find(self, block: bytes) -> list[tuple[int, int]]:
         """See :class:`Engine`."""
         hits: list[tuple[int, int]] = []
-        add = hits.append
+        add, size = hits.append, self._size
 
         def hit(number: int, start: int, end: int, flags: int, context: object) -> None:
-            add((end, number))
+            if number < size:
+                add((end, number))
 
         self._database.scan(block, match_event_handler=hit)
         return hits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import multiprocessing
 import pickle
 import sys
 import tarfile
@@ -17,7 +18,7 @@ from analyzer.bundles import sharing
 from analyzer.captures import Capture, Case, Listed
 from analyzer.gathering import read_case
 from analyzer.logs.reader import LogReader
-from analyzer.model import ParseStatus, SourceRef
+from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.registry import load_registry
 from analyzer.sources import again
 from analyzer.sources.limits import Limits
@@ -418,10 +419,25 @@ def test_jobs_change_nothing_for_a_name_that_comes_twice(tmp_path: Path, monkeyp
 def test_a_process_that_was_killed_is_stood_in_for(tmp_path: Path) -> None:
     path = tmp_path / "in.tgz"
     path.write_bytes(tgz(rooted(members())))
+    share = sharing.Share(lambda number: number != 1)  # that one was taken by a process that was killed
     killed: Future[sharing.Part] = Future()
     killed.set_exception(BrokenExecutor())
-    parts = [sharing.part_of(killed, str(path), Limits(), number, 3, LogReader()) for number in (1, 2)]
-    assert sum(len(part.logs) for part in parts) == 2
+    case = read_case([str(path)], COMMANDS, helping={str(path): sharing.Help(share, [killed])})
+    assert share.passed > 1
+    logs = [item for item in case.listed if item.kind is CaptureKind.LOG]
+    assert len(logs) == share.passed
+    assert all(item.scan is not None for item in logs)
+
+
+def test_processes_share_the_logs_whoever_comes_first() -> None:
+    claims = sharing.Claims(multiprocessing.Value("q", 0))
+    slow, quick = sharing.Share(claims), sharing.Share(claims)
+    taken = (
+        [quick.is_mine() for _ in range(3)] + [slow.is_mine() for _ in range(5)] + [quick.is_mine() for _ in "34567"]
+    )
+    assert taken == [True] * 3 + [False] * 3 + [True] * 2 + [False] * 2 + [True] * 3
+    assert (quick.taken, slow.taken) == ({0, 1, 2, 5, 6, 7}, {3, 4})
+    assert quick.passed == 8
 
 
 def test_standard_input_says_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +484,6 @@ def test_many_bundles_are_shared_though_the_first_process_has_begun(
 ) -> None:
     """What is asked of the others later than at once must not hold what this process made for itself."""
     monkeypatch.setattr("analyzer.bundles.sharing.WORTH_IT", 1)
-    monkeypatch.setattr("analyzer.bundles.sharing.BUSY", 1)
     paths = []
     for number in range(6):
         logs = {f"var/run/log/{name}.log": LOG for name in ("vmkernel", "vobd", "hostd")}

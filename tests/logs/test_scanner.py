@@ -71,6 +71,13 @@ def test_hits_have_their_line_and_fields(scanner: Scanner) -> None:
     assert scan.last.startswith(b"2026-03-01T10:00:04.000Z")
 
 
+@pytest.mark.parametrize("size", [1, 99, 100])
+def test_what_an_engine_adds_for_speed_is_no_hit(size: int, scanner: Scanner) -> None:
+    many = [f"made up for the sake of number {number}".encode() for number in range(size)]
+    block = b"\x01\x02 \x01esxray-fills-up-000\x01 made up for the sake of number 0"
+    assert scanner._engine(many).find(block) == [(len(block), 0)]
+
+
 def test_a_signature_reads_its_logs_only(scanner: Scanner) -> None:
     text = line(1, APD.format("1")).encode()
     assert ("only.hostd", b"") not in totals(scanner.scan([text], "vmkernel"))
