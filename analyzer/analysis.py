@@ -22,7 +22,7 @@ from analyzer.facts.log.episodes import Episodes
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.migrations import Migrations
 from analyzer.facts.log.report_episodes import in_order, told_episodes
-from analyzer.facts.log.report_events import left_out, logged, merged, windows
+from analyzer.facts.log.report_events import LoggedEvents, windows
 from analyzer.facts.verdict import verdict
 from analyzer.filtering import Selection, SelectionError
 from analyzer.findings import (
@@ -74,6 +74,8 @@ class Options:
     since: Moment | None = None
     """Logs are read from here on."""
     until: Moment | None = None
+    events: bool = True
+    """False leaves the events of logs out of the report: who shows none of them need not wait for them."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Analysis:
     case: Case
     registry: Registry
     timings: Mapping[str, float]
+    events: LoggedEvents | None = None
+    """What the logs tell, where the report was made without."""
 
 
 def analyse(
@@ -142,7 +146,7 @@ def analyse(
     )  # fmt: skip
     run = engine.run()
     logs = [log for host in case.hosts if (log := engine.known(HostLog, host.name)) is not None]
-    told = [event for log in logs for event in logged(log, signatures)]
+    events = LoggedEvents(logs, signatures)
     report = Report(
         tool=Tool(version=__version__, rules=len(registry.rules), signatures=len(signatures) if logs else 0),
         hosts=tuple(_summary(host) for host in case.hosts),
@@ -160,12 +164,12 @@ def analyse(
             UsedTable(name=table.name, date=table.made.isoformat() if table.made else None, path=table.shown)
             for table in tables.used()
         ),
-        events=merged(told),
+        events=events.told() if options.events else (),
         episodes=in_order([item for log in logs for item in _episodes(engine, log.host)]),
         log_windows=tuple(window for log in logs for window in windows(log)),
-        diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *left_out(told), *run.diagnostics),
+        diagnostics=(*troubles, *case.diagnostics, *settings.reminders(as_of), *events.left_out(), *run.diagnostics),
     )
-    return Analysis(selection.apply(report), case, registry, run.timings)
+    return Analysis(selection.apply(report), case, registry, run.timings, None if options.events else events)
 
 
 def _case_facts(inputs: Sequence[str], options: Options) -> tuple[dict[type, Any], dict[type, str]]:
@@ -237,9 +241,12 @@ def _listed(item: Listed) -> Coverage:
 
 
 def _coverage(capture: Capture) -> Coverage:
-    result = capture.result
+    result, passage = capture.result, capture.passage
     known = capture.command is not None
-    lines = sum(1 for line in capture.passage.lines if line.strip())
+    if result.status is ParseStatus.UNSUPPORTED:
+        unparsed = sum(1 for line in passage.lines if line.strip())
+    else:
+        unparsed = len(result.unparsed)
     return Coverage(
         host=capture.host if known or capture.typed else "",
         source=capture.ref.source,
@@ -248,10 +255,10 @@ def _coverage(capture: Capture) -> Coverage:
         command=mask_secrets(capture.name),
         status=result.status,
         records=len(result.records),
-        unparsed_lines=lines if result.status is ParseStatus.UNSUPPORTED else len(result.unparsed),
+        unparsed_lines=unparsed,
         bytes=capture.bytes,
-        line=capture.passage.numbers[0] if len(capture.passage) else 1,
-        lines=len(capture.passage),
+        line=passage.numbers[0] if passage.numbers else 1,
+        lines=len(passage.lines),
         reason=mask_secrets(result.reason),
     )
 

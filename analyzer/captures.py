@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from operator import is_
 from typing import Any
 
 from analyzer.catalog import CommandLine
@@ -138,6 +139,8 @@ class Host:
     """Its logs; what was found in them is kept with the files of the case."""
     given: dict[type, Any] = field(default_factory=dict)
     """Facts that its reading gave, by their type; the logs, for one."""
+    _by_model: tuple[int, dict[type[Record], list[Capture]]] = field(default=(0, {}), compare=False, repr=False)
+    """How many captures there were, and which of them are of each model."""
 
     def records(self, model: type[Record]) -> tuple[list[Record], list[Capture]]:
         """The host's records of one model, and the captures they came from.
@@ -146,10 +149,10 @@ class Host:
         """
         chosen: dict[str, Capture] = {}
         runs: list[Capture] = []
-        for capture in self.captures:
-            if capture.command is None or capture.command.record is not model or not capture.usable:
+        for capture in self.attempts(model):
+            if not capture.usable:
                 continue
-            if capture.command.every_run:
+            if capture.command is not None and capture.command.every_run:
                 runs.append(capture)
                 continue
             held = chosen.get(capture.key)
@@ -160,12 +163,25 @@ class Host:
 
     def attempts(self, model: type[Record]) -> list[Capture]:
         """Captures of the commands that give ``model``, whatever became of them."""
-        return [capture for capture in self.captures if capture.command is not None and capture.command.record is model]
+        count, by_model = self._by_model
+        if count != len(self.captures):
+            # Asked for hundreds of times once all is read; captures are only ever added.
+            by_model = {}
+            for capture in self.captures:
+                if capture.command is not None:
+                    by_model.setdefault(capture.command.record, []).append(capture)
+            self._by_model = len(self.captures), by_model
+        return by_model.get(model, [])
 
 
 def is_fragment(capture: Capture) -> bool:
     """True when only a part of the output was saved: filtered, or rows without their header."""
     return capture.result.headerless or (capture.line is not None and capture.line.filtered)
+
+
+def _place(capture: Capture) -> tuple[str, str, int]:
+    numbers = capture.passage.numbers
+    return capture.ref.source, capture.ref.path, numbers[0] if numbers else 0
 
 
 @dataclass(slots=True)
@@ -185,12 +201,18 @@ class Case:
     """Where members of archives stand, so that they can be read again: number of the part, and the way to it."""
     unreadable: list[str] = field(default_factory=list)
     """Inputs of which nothing could be read."""
+    _ordered: tuple[list[Capture], list[Capture]] = field(default=([], []), compare=False, repr=False)
+    """The captures as they were, and in order: they are asked for several times once all is read."""
 
     @property
     def captures(self) -> list[Capture]:
         """All captures and texts, in the order of the inputs."""
         captures = [*self.text, *(capture for host in (*self.hosts, *self.apart) for capture in host.captures)]
-        return sorted(captures, key=lambda c: (c.ref.source, c.ref.path, c.passage.numbers[0] if len(c.passage) else 0))
+        before, ordered = self._ordered
+        if len(captures) != len(before) or not all(map(is_, captures, before)):
+            ordered = sorted(captures, key=_place)
+            self._ordered = captures, ordered
+        return list(ordered)
 
     @property
     def pairs(self) -> list[tuple[Host, Host]]:

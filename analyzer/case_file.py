@@ -13,15 +13,16 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, field_validator, model_validator
 
 from analyzer.model import Origin, Passage, Place, Record, SourceRef
+from analyzer.patterns import lazy_pattern
 from analyzer.user_file import UserFileError, parse, read_text, troubles
 
 HINT = "case.toml (vCenter versions, SSO domain, licence: see README)"
 """What to give where a rule needs the case file and there is none."""
 
-_VERSION = re.compile(
+_VERSION = lazy_pattern(
     r"(?P<numbers>\d+\.\d+(?:\.\d+)*)(?:\s*(?:U|Update)\s*(?P<update>\d+))?\s*(?P<letter>[a-z])?", re.I
 )
-_COLLECTION = re.compile(r" \(\d+\)$")
+_COLLECTION = lazy_pattern(r" \(\d+\)$")
 
 
 class CaseFileError(UserFileError):
@@ -38,7 +39,7 @@ class CaseEntry(Record):
 class VcenterFacts(BaseModel):
     """One vCenter Server: its version and the SSO domain it belongs to."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     version: str
     """As the client shows it: ``7.0.3`` or ``7.0 U3``."""
     build: int | None = None
@@ -75,7 +76,7 @@ class VcenterFacts(BaseModel):
 class HostFacts(BaseModel):
     """What is known of one host: the vCenter that manages it, its licence edition."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     vcenter: str | None = None
     """Name of an entry under ``[vcenter]``."""
     licence: str | None = None
@@ -85,7 +86,7 @@ class HostFacts(BaseModel):
 class Plan(BaseModel):
     """What is planned between the hosts."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     cross_vcenter: bool = False
     linked_mode: bool | None = None
     """Enhanced linked mode between the vCenters; None when not known."""
@@ -108,7 +109,7 @@ class Plan(BaseModel):
 class CaseFacts(BaseModel):
     """The whole case file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     vcenter: dict[str, VcenterFacts] = {}
     host: dict[str, HostFacts] = {}
     plan: Plan = Plan()
@@ -221,9 +222,9 @@ def _known_keys(path: tuple[str, ...]) -> list[str]:
 
 _KEY = r"""(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)"""
 _PATH = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_TABLE = re.compile(rf"\s*\[\s*(?P<path>{_PATH})\s*\]\s*(?:#.*)?$")
-_PAIR = re.compile(rf"\s*(?P<path>{_PATH})\s*=\s*(?P<value>.*)$")
-_INNER = re.compile(rf"[{{,]\s*(?P<path>{_PATH})\s*=")
+_TABLE = lazy_pattern(rf"\s*\[\s*(?P<path>{_PATH})\s*\]\s*(?:#.*)?$")
+_PAIR = lazy_pattern(rf"\s*(?P<path>{_PATH})\s*=\s*(?P<value>.*)$")
+_INNER = lazy_pattern(rf"[{{,]\s*(?P<path>{_PATH})\s*=")
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
@@ -54,7 +54,8 @@ _PLAIN = re.compile(r"[\w./:=@%+,\[\] -]*", re.ASCII)
 
 
 def _tokens(text: str) -> list[str]:
-    text = text.replace("\u2014", "--").translate(_TYPOGRAPHY)
+    if not text.isascii():
+        text = text.replace("\u2014", "--").translate(_TYPOGRAPHY)
     if _PLAIN.fullmatch(text):
         return text.split()  # the same result, in a tenth of the time
     try:
@@ -69,8 +70,8 @@ def _tokens(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def parse_command_line(text: str) -> CommandLine:
-    """Take a typed command apart; never fails, an empty text gives an empty program."""
+def parse_command_line(text: str, from_name: bool = False) -> CommandLine:
+    """Take a command apart that was typed or that a file's name tells; never fails: an empty text, an empty program."""
     tokens = _tokens(text.strip())
     remote = ""
     if tokens and tokens[0].rsplit("/", 1)[-1] in ("ssh", "plink", "plink.exe"):
@@ -80,7 +81,7 @@ def parse_command_line(text: str) -> CommandLine:
     while tokens and tokens[0] in ("sudo", "time", "nohup", "watch"):
         tokens = tokens[1:]
     filtered = False
-    for position, token in enumerate(tokens):
+    for position, token in enumerate(tokens if _PIPE.search(text) else ()):
         if _PIPE.fullmatch(token):
             filtered = _is_cut(tokens[position:])
             if position and token[0] == ">" and tokens[position - 1] == "2" and "2>" in text:
@@ -88,13 +89,13 @@ def parse_command_line(text: str) -> CommandLine:
             tokens = tokens[:position]
             break
     if not tokens:
-        return CommandLine(text, "", remote=remote)
+        return CommandLine(text, "", remote=remote, from_name=from_name)
     program = re.split(r"[/\\]", tokens[0])[-1].removesuffix(".exe").removesuffix(".py")
     if program in ("esxcli", "localcli", "vcli-esxcli"):
-        return _esxcli(text, tokens[1:], filtered, remote)
+        return _esxcli(text, tokens[1:], filtered, remote, from_name)
     if program == "govc" and tokens[1:2] == ["host.esxcli"]:
-        return _govc(text, tokens[2:], filtered)
-    return CommandLine(text, program, (), tuple(tokens[1:]), _options(tokens[1:]), "", filtered, remote)
+        return _govc(text, tokens[2:], filtered, from_name)
+    return CommandLine(text, program, (), tuple(tokens[1:]), _options(tokens[1:]), "", filtered, remote, from_name)
 
 
 def _is_cut(tail: list[str]) -> bool:
@@ -136,7 +137,7 @@ def _options(tokens: list[str]) -> dict[str, str]:
     return found
 
 
-def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> CommandLine:
+def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str, from_name: bool) -> CommandLine:
     """``esxcli [connection options] name space verb [options]``."""
     formatter = ""
     position = 0
@@ -156,13 +157,14 @@ def _esxcli(raw: str, tokens: list[str], filtered: bool, remote: str) -> Command
         position += 1
     options = _options(tokens[position:])
     formatter = options.pop("formatter", formatter)
-    return CommandLine(raw, "esxcli", tuple(words), tuple(tokens[position:]), options, formatter, filtered, remote)
+    arguments = tuple(tokens[position:])
+    return CommandLine(raw, "esxcli", tuple(words), arguments, options, formatter, filtered, remote, from_name)
 
 
 _GOVC_FLAGS = frozenset({"json", "xml", "dump", "k", "debug", "trace", "verbose", "hints", "h"})
 
 
-def _govc(raw: str, tokens: list[str], filtered: bool) -> CommandLine:
+def _govc(raw: str, tokens: list[str], filtered: bool, from_name: bool) -> CommandLine:
     """``govc host.esxcli [-host=HOST] [--] name space verb [options]``: an esxcli command over the network."""
     remote = ""
     position = 0
@@ -175,7 +177,7 @@ def _govc(raw: str, tokens: list[str], filtered: bool) -> CommandLine:
             value = tokens[position]
             position += 1
         remote = value.rsplit("/", 1)[-1] if name in ("host", "host.dns") else remote
-    return _esxcli(raw, tokens[position:], filtered, remote)
+    return _esxcli(raw, tokens[position:], filtered, remote, from_name)
 
 
 _PROGRAM_IN_NAME = re.compile(
@@ -183,6 +185,9 @@ _PROGRAM_IN_NAME = re.compile(
     r"|uname|hostname|net-stats|net-dvs|nicinfo|lldpnetmap|traceroute|lspci|smbiosDump|vsish|ntpq|chkconfig|prettyPrint|fdm-dump|smartinfo|v?df)(?=$|[^0-9A-Za-z]).*)",
 )
 _VERSION_TAIL = re.compile(r"__.*$")
+_EXTENSION = re.compile(r"\.(?:txt|log|out|xml|csv|json|text)$", re.I)
+_SHELL = re.compile(r"\.sh\b")
+_DASH_BETWEEN = re.compile(r"(?<=\w)-(?=\w)")
 _FOLDERS = {
     "ntp.conf": "/etc", "resolv.conf": "/etc", "chkconfig.db": "/etc", "vmsyslog.conf": "/etc",
     "locker.conf": "/etc/vmware",
@@ -218,34 +223,40 @@ def command_of_file(path: str) -> tuple[CommandLine | None, str]:
         return CommandLine(stem, "date", from_name=True), ""
     if stem.lower().endswith((".vmx", ".vmsd")):
         return CommandLine(stem, stem[stem.rindex(".") :].lower(), from_name=True), ""
-    if _HOSTS.fullmatch(path):
-        return replace(parse_command_line("cat /etc/hosts"), from_name=True), ""
-    if found := _BY_PATH.fullmatch(path.replace("\\", "/")):
-        return replace(parse_command_line(f"cat /{found['path']}"), from_name=True), ""
-    bank = _BOOT_BANK.fullmatch(path.replace("\\", "/"))
-    if bank is not None:
-        return replace(parse_command_line(f"cat /{bank[1]}/boot.cfg"), from_name=True), ""
-    config = _CONFIG_IN_NAME.fullmatch(stem)
+    if stem != path and (place := _by_place(path)):
+        return parse_command_line(f"cat /{place}", from_name=True), ""
+    # One of the names is there, or the expression need not be tried.
+    config = _CONFIG_IN_NAME.fullmatch(stem) if any(map(stem.__contains__, _FOLDERS)) else None
     if config is not None:
-        line = parse_command_line(f"cat {_FOLDERS[config['name']]}/{config['name']}")
-        return replace(line, from_name=True), _PLACE.sub("", config["before"] or "").strip(" _-.")
-    stem = re.sub(r"\.(?:txt|log|out|xml|csv|json|text)$", "", stem, flags=re.I)
+        line = parse_command_line(f"cat {_FOLDERS[config['name']]}/{config['name']}", from_name=True)
+        return line, _PLACE.sub("", config["before"] or "").strip(" _-.")
+    stem = _EXTENSION.sub("", stem)
     found = _PROGRAM_IN_NAME.search(stem)
     if found is None:
         return None, ""
     before = stem[: found.start(1)].strip(" _-.")
     text = _VERSION_TAIL.sub("", found[1])
-    program, _, rest = re.sub(r"\.sh\b", "", text).partition("_")
+    program, _, rest = _SHELL.sub("", text).partition("_")
     if " " in program:
         typed = text.replace("_", " ")
     elif program in ("esxcli", "localcli"):
         if "_" not in rest and " " not in rest:
-            rest = re.sub(r"--", " -", rest)
-            rest = re.sub(r"(?<=\w)-(?=\w)", " ", rest)
+            rest = _DASH_BETWEEN.sub(" ", rest.replace("--", " -"))
         typed = f"{program} {rest.replace('_', ' ')}"
     else:
         typed = f"{program} {re.sub(r'(?<=[^-])--', ' -', rest).replace('_', ' ')}".strip()
-    return replace(parse_command_line(typed), from_name=True), before
+    return parse_command_line(typed, from_name=True), before
+
+
+def _by_place(path: str) -> str:
+    """The file of a host that stands at ``path``, for those whose place tells; empty for others."""
+    if _HOSTS.fullmatch(path):
+        return "etc/hosts"
+    path = path.replace("\\", "/")
+    if found := _BY_PATH.fullmatch(path):
+        return found["path"]
+    bank = _BOOT_BANK.fullmatch(path)
+    return f"{bank[1]}/boot.cfg" if bank is not None else ""
 
 
 _BIOS_IN_NAME = re.compile(

@@ -35,7 +35,7 @@ def _dates(case: Case) -> Iterator[date]:
             printed = (read_date(line) for line in lines[:2])
             yield from (said.on for said in printed if said is not None and said.on is not None)
         elif capture.kind is CaptureKind.OTHER or capture.kind is CaptureKind.LOG:
-            for line in (*lines[:1], *lines[-1:]):
+            for line in (lines[0], lines[-1]) if lines else ():
                 if found := _STAMP.match(line):
                     yield from _made(*found.groups())
 

@@ -3,8 +3,6 @@
 The shapes are the public JSON contract (``schema_version`` 1); everything is frozen and round-trips.
 """
 
-from __future__ import annotations
-
 import hashlib
 from enum import StrEnum
 from typing import Literal

@@ -1,7 +1,7 @@
 """Finds the ``.lark`` files and compiles them on first use.
 
 A wheel or zipapp carries them as ``analyzer/_grammars``; a checkout has them in ``grammars/`` beside the
-package. Small grammars compile in milliseconds, so nothing is cached on disk.
+package. Compiling one takes milliseconds, and a run needs thirty: their parse tables come with the package.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from pathlib import Path
 from lark import Lark, Token, Tree, UnexpectedToken
 from lark.lexer import Lexer
 
+from analyzer.parse_tables import mark, restored
 
+SHARED = "esx"
+"""The grammar that holds no rules, but terminals for others."""
+
+
+@cache
 def grammar_folder() -> Traversable:
     """The folder of the grammars, in a wheel or in a checkout."""
     packaged = files("analyzer") / "_grammars"
@@ -23,28 +29,43 @@ def grammar_folder() -> Traversable:
     return Path(__file__).resolve().parents[1] / "grammars"
 
 
+def _text(name: str) -> str:
+    return grammar_folder().joinpath(f"{name}.lark").read_text(encoding="utf-8")
+
+
 def _shared(_base: object, path: str) -> tuple[str, str]:
     """Lets grammars import shared terminals: ``%import esx.MAC``."""
     name = path.replace("\\", "/").rsplit("/", 1)[-1]
-    found = grammar_folder() / name
-    if not found.is_file():
+    if name != f"{SHARED}.lark":
         raise OSError(name)
-    return name, found.read_text(encoding="utf-8")
+    return name, _text(SHARED)
+
+
+def texts_of(name: str) -> tuple[str, ...]:
+    """The text of a grammar, and of the shared one where it imports from that."""
+    text = _text(name)
+    return (text, _text(SHARED)) if "%import" in text else (text,)
 
 
 @cache
 def load_grammar(name: str, lexer: type[Lexer] | None = None, start: str = "start", positions: bool = True) -> Lark:
-    """Compile ``grammars/<name>.lark``; with ``lexer``, its terminals are the tokens of that layout lexer.
+    """The parser of ``grammars/<name>.lark``; with ``lexer``, its terminals are the tokens of that layout lexer.
 
     Without ``positions`` a tree does not know where it stands, and is made a quarter faster.
     """
-    text = (grammar_folder() / f"{name}.lark").read_text(encoding="utf-8")
+    texts, starts = texts_of(name), start.split(",")
+    positions = positions and lexer is None
+    return restored(name, mark(texts, starts), starts, lexer, positions) or compiled(texts[0], starts, lexer, positions)
+
+
+def compiled(text: str, starts: list[str], lexer: type[Lexer] | None, positions: bool) -> Lark:
+    """The parser of a grammar, worked out from its text."""
     return Lark(
         text,
         parser="lalr",
         lexer=lexer or "contextual",
-        start=start.split(","),
-        propagate_positions=positions and lexer is None,
+        start=starts,
+        propagate_positions=positions,
         maybe_placeholders=False,
         import_paths=[_shared],
     )

@@ -78,6 +78,8 @@ class Passage:
 
     def cut(self, start: int, stop: int | None = None) -> Passage:
         """The passage of the lines ``start:stop`` (indices into this one)."""
+        if not start and (stop is None or stop >= len(self.lines)):
+            return self
         return Passage(self.lines[start:stop], self.numbers[start:stop], self.shift)
 
     def numbered(self) -> Iterator[tuple[int, str]]:
@@ -94,6 +96,9 @@ class Passage:
         """True when no line holds anything but blanks."""
         return not any(line.strip() for line in self.lines)
 
+
+NOTHING = Passage((), range(0))
+"""The passage without lines."""
 
 Locator = Callable[[int, str], tuple[int, int]]
 """``(index of the record's first line, field name) -> (line index, column)``, 0-based, within the passage."""

@@ -13,6 +13,9 @@ _ELISION = re.compile(
     re.I,
 )
 """A line with which an author says that lines were left out."""
+_MARK_OF_ELISION = frozenset(".…[<-(/~*")
+_WORD_OF_ELISION = frozenset(("sn", "\u017fn", "ou", "tr", "om"))
+"""How these lines begin (``\u017f`` is an old s: it counts as one where case does not)."""
 
 _NOISE = re.compile(
     r"\s*(?:=~=~=.*PuTTY log.*|Script (?:started|done) on .*|Script (?:started|done),? .*|login as: .*|Using (?:username|keyboard-interactive).*"
@@ -28,6 +31,12 @@ _NOISE = re.compile(
     r"|\(END\)|-- ?More ?--.*|```+\w*|~~~+\w*)\s*"
 )
 """A line that a terminal, a login or a ticket's formatting added."""
+_FIRST_OF_NOISE = frozenset((
+    "=~=", "Scr", "log", "Usi", "Pas", "Las", "Con", "The", "WAR", "All", "sup", "Mos", "VMw", "adm", "www", "too", "vSp",
+    "(EN", "-- ", "--M", "```", "~~~",
+))  # fmt: skip
+"""The first three letters of these lines: hardly another line has them, and the expression need not be tried."""
+_OF_PASSWORD = "'s password:"
 
 _FAILURES = re.compile(
     r"(?:Connect to \S+ failed|Error:\s|Unable to connect|Unknown command or namespace|ioctl failed|Errors:\s*$|-?(?:sh|ash|bash): .*(?:not found|[Nn]o such file|[Pp]ermission denied|command not found|syntax error)"
@@ -43,12 +52,16 @@ _LONGEST = 200
 
 def is_elision(line: str) -> bool:
     """True for a line with which an author says that lines were left out: ``...``, ``<snip>``."""
-    return len(line) <= _LONGEST and _ELISION.fullmatch(line) is not None
+    first = line.lstrip()[:2]
+    may_be = first[:1] in _MARK_OF_ELISION or first.lower() in _WORD_OF_ELISION
+    return may_be and len(line) <= _LONGEST and _ELISION.fullmatch(line) is not None
 
 
 def is_noise(line: str) -> bool:
     """True for a line that a terminal, a login or a ticket's formatting added."""
-    return len(line) <= _LONGEST and (_NOISE.fullmatch(line) is not None or line.rstrip().endswith("'s password:"))
+    if line.lstrip()[:3] in _FIRST_OF_NOISE and len(line) <= _LONGEST and _NOISE.fullmatch(line) is not None:
+        return True
+    return _OF_PASSWORD in line and len(line) <= _LONGEST and line.rstrip().endswith(_OF_PASSWORD)
 
 
 def command_failure(passage: Passage) -> str:

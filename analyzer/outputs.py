@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from analyzer.catalog import CommandLine, parse_command_line
 from analyzer.commands.command import Command, Part
-from analyzer.model import ParseResult, ParseStatus, Passage
+from analyzer.model import NOTHING, ParseResult, ParseStatus, Passage
 from analyzer.recognition import Recogniser
 from analyzer.sources.text import dedent
 from analyzer.trimming import part_tail
@@ -93,7 +93,7 @@ class _Following:
     """The other commands of ``a; b && c``, whose outputs follow."""
 
     def __init__(self, known: Recogniser, typed: str) -> None:
-        parts = re.split(r"\s*(?:;|&&)\s*", typed)[1:]
+        parts = re.split(r"\s*(?:;|&&)\s*", typed)[1:] if typed else []
         self.known = known
         self.others = [parse_command_line(part) for part in parts if "$" not in part]
         # What a variable of a loop held is not known: `-N $s` must not read as the default stack.
@@ -123,7 +123,7 @@ def _own_output(
         # Thousands of short outputs in one text: none of them is worth a look at all the others.
         size = size * 8 if size * 16 < len(passage) else len(passage)
     if split is None:
-        return body, result, Passage((), range(0))
+        return body, result, NOTHING
     body = body.cut(0, split)
     return body, command.parse(body, line), passage.cut(split)
 

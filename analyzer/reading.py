@@ -15,8 +15,8 @@ from analyzer.catalog import CommandLine, command_of_file, host_of_bios_file, pa
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
 from analyzer.hosts import identity_of, name_host
-from analyzer.model import CaptureKind, Origin, ParseResult, ParseStatus, Passage
-from analyzer.outputs import NO_PARSER, cut_outputs, text_result
+from analyzer.model import NOTHING, CaptureKind, Origin, ParseResult, ParseStatus, Passage
+from analyzer.outputs import NO_PARSER, Output, cut_outputs, text_result
 from analyzer.recognition import Recogniser
 from analyzer.sources.files import SourceFile
 from analyzer.sources.session import Exchange, cut_session, heading_host
@@ -50,7 +50,7 @@ class Reader(Recogniser):
             )
             if not file.data:
                 if file.code != "empty-folder":
-                    case.text.append(_other(file, Passage((), range(0)), ParseStatus.UNREADABLE, file.trouble))
+                    case.text.append(_other(file, NOTHING, ParseStatus.UNREADABLE, file.trouble))
                 return []
         passage = self._passage(file, case)
         return [] if passage is None else list(self._captures(file, unquote(passage)))
@@ -61,25 +61,31 @@ class Reader(Recogniser):
         return [capture for capture in self._captures(file, passage) if capture.command is not None]
 
     def output(self, file: SourceFile, line: CommandLine | None, command: Command, case: Case) -> list[Capture]:
-        """The captures of a file that is known to hold the output of ``command`` and nothing typed by a person."""
+        """The captures of a file that is known to hold the output of ``command`` and nothing typed by a person.
+
+        Which host printed it is known as well: the outputs do not tell.
+        """
         passage = self._passage(file, case)
         if passage is None:
             return []
         body = _shared(passage) if command.whole else without_noise(passage)
-        return list(self._outputs(file, body, command, line, "", "", ""))
+        captures = [self._captured(file, output) for output in cut_outputs(self, body, command, line, "")]
+        for capture in captures:
+            if capture.command is None:
+                # The outputs themselves are of the host that the file is known to be from.
+                name_host(capture, "", "", "", file, "")
+        return captures
 
     def _passage(self, file: SourceFile, case: Case) -> Passage | None:
         """The clean lines of a file; None for what is no text to be read, which is told."""
         shown = file.ref.display
         decoded = decode(file.data)
         if decoded is None:
-            case.text.append(
-                _other(file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "binary data", CaptureKind.BINARY)
-            )
+            case.text.append(_other(file, NOTHING, ParseStatus.UNSUPPORTED, "binary data", CaptureKind.BINARY))
             return None
         if _OWN_REPORT.match(decoded.text):
             # Read back, its evidence would count as output a second time.
-            case.text.append(_other(file, Passage((), range(0)), ParseStatus.UNSUPPORTED, "a report of esxray"))
+            case.text.append(_other(file, NOTHING, ParseStatus.UNSUPPORTED, "a report of esxray"))
             return None
         if decoded.trouble:
             case.diagnostics.append(
@@ -243,6 +249,11 @@ class Reader(Recogniser):
             bytes=sum(len(text) + 1 for text in passage.lines),
         )
 
+    def _captured(self, file: SourceFile, output: Output) -> Capture:
+        capture = self._capture(file, *output)
+        capture.kind = CaptureKind.OTHER if output.command is None else output.command.kind
+        return capture
+
     def _outputs(
         self,
         file: SourceFile,
@@ -258,11 +269,7 @@ class Reader(Recogniser):
     ) -> Iterator[Capture]:
         """The captures of one passage: the output of ``command`` first, then what else is recognised."""
         for output in cut_outputs(self, passage, command, line, typed):
-            capture = self._capture(file, *output)
-            if output.command is None:
-                capture.kind = CaptureKind.OTHER
-            elif output.command.kind is not CaptureKind.COMMAND:
-                capture.kind = output.command.kind
+            capture = self._captured(file, output)
             name_host(capture, host, how, heading, file, file_host)
             yield capture
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from analyzer.catalog import CommandLine, parse_command_line
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.model import Passage
 from analyzer.parsing.machine import machine_form
+from analyzer.patterns import lazy_pattern
 
 
 class Recogniser:
@@ -18,17 +19,36 @@ class Recogniser:
     def __init__(self, commands: Sequence[Command]) -> None:
         self.commands = tuple(commands)
         self._by_name = {name: command for command in commands for name in (command.name, *command.also)}
-        self._patterns = [(re.compile(command.matches), command) for command in commands if command.matches]
-        self._starts = [(re.compile(pattern), command) for command in commands for pattern in command.starts]
-        self._may_start = _one_for_many(pattern.pattern for pattern, command in self._starts if not command.inline)
+        self._patterns = [
+            (_letters(command.matches), lazy_pattern(command.matches), command)
+            for command in commands
+            if command.matches
+        ]
+        self._starts = [
+            (_letters(start), lazy_pattern(start), command) for command in commands for start in command.starts
+        ]
+        self._beginnings = tuple({letters for letters, _, command in self._starts if letters and not command.inline})
         self.inline_words = tuple(dict.fromkeys(word for command in commands for word in command.inline))
+
+    @cached_property
+    def _may_start(self) -> list[re.Pattern[str]]:
+        return _one_for_many(
+            pattern.pattern for letters, pattern, command in self._starts if not letters and not command.inline
+        )
 
     def find(self, line: CommandLine) -> Command | None:
         """The command that a command line calls; any esxcli command has at least the general parser."""
         name = line.name
         found = self._by_name.get(name)
         if found is None:
-            found = next((command for pattern, command in self._patterns if pattern.fullmatch(name)), None)
+            found = next(
+                (
+                    command
+                    for letters, pattern, command in self._patterns
+                    if name.startswith(letters) and pattern.fullmatch(name)
+                ),
+                None,
+            )
         return found or (UNKNOWN if line.program == "esxcli" and line.words else None)
 
     def sniff(self, lines: Sequence[str], index: int) -> Command | None:
@@ -37,11 +57,18 @@ class Recogniser:
         if not line.strip() or len(line) > 2000:
             return None
         two = line if index + 1 >= len(lines) else f"{line}\n{lines[index + 1]}"
-        if not any(pattern.match(two) for pattern in self._may_start) and not any(
-            word in two for word in self.inline_words
-        ):
+        text = line.lstrip()
+        among = any(word in two for word in self.inline_words)
+        if not (among or text.startswith(self._beginnings) or any(pattern.match(two) for pattern in self._may_start)):
             return None
-        return next((command for pattern, command in self._starts if pattern.match(two)), None)
+        return next(
+            (
+                command
+                for letters, pattern, command in self._starts
+                if text.startswith(letters) and (among or not command.inline) and pattern.match(two)
+            ),
+            None,
+        )
 
     def begins(self, command: str, line: str) -> bool:
         """True when ``line`` can be the first line that ``command`` prints."""
@@ -56,6 +83,21 @@ class Recogniser:
         return (
             bool(re.match(r"\s*(?:Error: |\S+$|[\w ()/-]+:( |$)|\w[\w ]* {2,}\w)", line)) and known is UNKNOWN
         ) or not known.starts
+
+
+_PLAIN_START = lazy_pattern(r"(?:\\s\*)?([A-Za-z][A-Za-z :_/-]*)(?![?*{])")
+
+
+def _letters(start: str) -> str:
+    """What a text has to begin with, blanks aside, for a pattern to match; empty where that is not plain to see.
+
+    Most patterns need not be compiled to know that they do not match.
+    """
+    rest = re.sub(r"\\.|\[[^\]]*\]", "", start)
+    while rest != (rest := re.sub(r"\([^()]*\)", "", rest)):
+        pass
+    found = None if "|" in rest else _PLAIN_START.match(start)
+    return found[1] if found is not None else ""
 
 
 def _one_for_many(patterns: Iterable[str]) -> list[re.Pattern[str]]:

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 import analyzer.commands
 import analyzer.configs
@@ -16,7 +16,7 @@ import analyzer.rules
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.model import Record
 from analyzer.retelling import RetellerInfo
-from analyzer.rulebook import RuleInfo, rule_info
+from analyzer.rulebook import RuleInfo, read_hints, rule_info
 from analyzer.tables import TableInfo
 
 
@@ -50,6 +50,10 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
         yield importlib.import_module(entry.name)
 
 
+_NO_DECLARATION = (type, str, ModuleType)
+"""Most of what a module holds."""
+
+
 class ClashError(ValueError):
     """Two modules declare the same thing; the message names it."""
 
@@ -68,6 +72,8 @@ class _Collector:
     def take(self, module: ModuleType) -> None:
         """Keep what ``module`` itself declares; what it only imported belongs to another one."""
         for value in vars(module).values():
+            if isinstance(value, _NO_DECLARATION):
+                continue
             if isinstance(value, Command):
                 if value is not UNKNOWN:
                     self.commands.setdefault(value.name, value)
@@ -75,7 +81,7 @@ class _Collector:
                 self.tables.setdefault(value.name, value)
             elif getattr(value, "__module__", None) == module.__name__:
                 if hasattr(value, "__fact__"):
-                    self.facts[get_type_hints(value)["return"]] = value
+                    self.facts[read_hints(value)["return"]] = value
                 elif hasattr(value, "__retells__"):
                     self.retellers.append(value.__retells__)
                 elif hasattr(value, "__rule__"):

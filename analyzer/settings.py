@@ -16,8 +16,6 @@
     ratio = 1000              # see analyzer/sources/limits.py
 """
 
-from __future__ import annotations
-
 import difflib
 import math
 import re
@@ -44,7 +42,7 @@ class SettingsError(UserFileError):
 class Suppress(BaseModel):
     """One ``[[suppress]]`` table."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     rule: str
     host: str = "*"
     """A host that the finding names; ``*`` and ``?`` stand for anything."""
@@ -72,7 +70,7 @@ class Suppress(BaseModel):
 
 
 class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     rules: dict[str, dict[str, Any]] = {}
     suppress: tuple[Suppress, ...] = ()
     limits: dict[str, PositiveInt] = {}

@@ -34,7 +34,7 @@ class TableError(UserFileError):
 class Row(BaseModel):
     """One row; field names are the column names. Empty cells are left out, so that defaults hold."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", str_strip_whitespace=True, defer_build=True)
 
 
 R = TypeVar("R", bound=Row)
@@ -126,18 +126,16 @@ def _parsed(info: TableInfo[R], text: str, shown: str) -> Table[R]:
             lines.append(line)
             numbers.append(number)
     where = shown or f"{info.name}.csv"
-    reader = csv.DictReader(lines, strict=True)
-    lacking = [
-        name
-        for name, field in info.row.model_fields.items()
-        if field.is_required() and name not in (reader.fieldnames or ())
-    ]
+    reader = csv.reader(lines, strict=True)
+    names: list[str] = next(reader, [])
+    lacking = [name for name, field in info.row.model_fields.items() if field.is_required() and name not in names]
     if lacking:
         raise TableError(f"{where}: lacks the column {lacking[0]}")
     rows = []
-    for at, cells in enumerate(reader, 1):
+    for at, written in enumerate(reader, 1):
+        cells = {name: text for name, text in zip(names, written, strict=False) if name and text}
         try:
-            rows.append(info.row.model_validate({key: value for key, value in cells.items() if key and value}))
+            rows.append(info.row.model_validate(cells))
         except ValidationError as problem:
             error = problem.errors(include_url=False)[0]
             number = numbers[min(at, len(numbers) - 1)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from functools import cached_property
 
 from analyzer.findings import EpisodeSummary, LoggedEvent, Severity
 from analyzer.logs.clock import parse_stamp
+from analyzer.patterns import lazy_pattern
 
 STEPS = (1, 5, 15, 60, 180, 360, 720, 1440, 2880, 10080, 43200)
 """Minutes that one bar of a histogram may stand for."""
@@ -21,7 +21,7 @@ LENGTHS = (
 )  # fmt: skip
 """Milliseconds that one bar of a :class:`Stretch` may stand for."""
 
-_FIELD = re.compile(r"(id|host|area|severity|object|log):(\S+)")
+_FIELD = lazy_pattern(r"(id|host|area|severity|object|log):(\S+)")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.commands.command import Command
-from analyzer.model import ParseResult, ParseStatus, Passage
+from analyzer.model import NOTHING, ParseResult, ParseStatus, Passage
 from analyzer.noise import is_elision, is_noise
 from analyzer.sources.session import heading_host
 
@@ -16,7 +16,7 @@ _QUOTED_LINES = 3
 
 def without_noise(passage: Passage) -> Passage:
     """The passage with lines of terminals and logins emptied; numbers stay."""
-    if not any(is_noise(line) for line in passage.lines):
+    if not any(map(is_noise, passage.lines)):
         return passage
     return Passage(["" if is_noise(line) else line for line in passage.lines], passage.numbers, passage.shift)
 
@@ -26,7 +26,7 @@ def indented_as(prompt: Passage, body: Passage) -> tuple[Passage, Passage]:
     indent = _indent(prompt.lines[0])
     full = [index for index, line in enumerate(body.lines) if line.strip()]
     if not indent or not full or _indent(body.lines[full[0]]) < indent:
-        return body, Passage((), range(0))
+        return body, NOTHING
     end = next((index for index in full if _indent(body.lines[index]) < indent), len(body))
     return body.cut(0, end), body.cut(end)
 
@@ -62,7 +62,7 @@ def part_tail(passage: Passage, result: ParseResult, command: Command) -> tuple[
         or result.end >= len(passage)
         or (not result.records and result.end == 0)
     ):
-        return passage, Passage((), range(0))
+        return passage, NOTHING
     end = result.end
     while end < len(passage):
         line = passage.lines[end]
@@ -79,7 +79,7 @@ def part_tail(passage: Passage, result: ParseResult, command: Command) -> tuple[
             end = index + 1
             break
     if passage.cut(end).is_blank:
-        return passage, Passage((), range(0))
+        return passage, NOTHING
     result.unparsed = [item for item in result.unparsed if item.index < end]
     if result.status is ParseStatus.PARTIAL and not result.unparsed and not result.headerless:
         result.status = ParseStatus.PARSED

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analyzer.secrets import MASK, mask_secrets
+from analyzer.secrets import _ALONE, _PATTERNS, MASK, mask_secrets
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,11 @@ from analyzer.secrets import MASK, mask_secrets
         ("aGVsbG8gd29ybGQ1==", "aGVsbG8gd29ybGQ1"),
         ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMadeUp joe@lab", "AAAAC3NzaC1lZDI1NTE5"),
         ("   Targets: 10.20.0.60@162 corpsnmp, 10.20.0.61@162/corpsnmp", "corpsnmp"),
+        ("curl -u admin:hunter2 esx01/host", "hunter2"),
+        ("vcenter ticket cst-VCT-52a1b2c3--tp-11", "52a1b2c3"),
+        ("session [52a1b2c3-0001-0002-0003-0123456789ab] ended", "0123456789ab"),
+        ('encryption.data = "AQE/x9"', "AQE/x9"),
+        ("the pa\u017f\u017fword: hunter2", "hunter2"),
     ],
 )
 def test_secrets_are_masked(text: str, secret: str) -> None:
@@ -61,3 +68,27 @@ def test_secrets_are_masked(text: str, secret: str) -> None:
 )
 def test_ordinary_lines_stay_as_they_are(text: str) -> None:
     assert mask_secrets(text) == text
+
+
+WORDS = [
+    "password", "passwd", "passphrase", "secret", "community", "communities", "--password", "--secret=",
+    "--communities", "--auth-key", "--priv-key", "privkey", "authkey", "private", "license", "serial", "number",
+    "key", "session", "id", "ticket", "cookie", "vmware_soap_session", "authorization", "bearer", "basic", "token",
+    "chap", "set", "mutual", "snmp", "account", "add", "-u", "root", "-p", "hunter2", "-pw", "-S", "-c", "esxcli",
+    "sshpass", "curl", "wget", "--user", "--proxy-user=", "admin:hunter2", "echo", "|", "is", ":", "=", "=>",
+    "cst-VCT-52a1b2c3", "encryption.data", "dataFileKey", "http://a:b@c/", "AAAA", "ssh-rsa", "10.0.0.1@162",
+    "$6$abcdefgh1", "-----BEGIN", "PRIVATE", "KEY-----", "ABCDE-12345-ABCDE-12345-ABCDE", "aGVsbG8gd29ybGQ1==",
+    "52a1b2c3-0001-0002-0003-0123456789ab", "pa\u017f\u017fword", "\u212aey", "vmkernel:", "cpu0:2097",
+    "opID=1f2e3d4c", "true", "<unset>",
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(["", " ", " ", "\t", "=", ": "])), max_size=8))
+def test_no_secret_is_ruled_out_too_early(parts: list[tuple[str, str]]) -> None:
+    text = "".join(word + between for word, between in parts)
+    masked = text
+    for _, pattern, replacement in _PATTERNS:
+        masked = pattern.sub(replacement, masked)
+    for pattern in _ALONE:
+        masked = pattern.sub(MASK, masked)
+    assert mask_secrets(text) == masked

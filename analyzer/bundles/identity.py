@@ -10,25 +10,26 @@ from datetime import UTC, datetime
 from analyzer.bundles.layout import root_name
 from analyzer.captures import Collected
 from analyzer.commands.date import read_date
+from analyzer.patterns import lazy_pattern
 from analyzer.sources.names import shown
 
 # Everything here is bounded: the texts may be made to keep an expression busy for hours.
-_UNAME = re.compile(
+_UNAME = lazy_pattern(
     r"VMkernel (?P<host>\S{1,255}) (?P<version>\d{1,4}\.\d{1,4}\.\d{1,4}) "
     r"#\d{1,9} SMP Release build-(?P<build>\d{1,12})"
 )
-_VERSION = re.compile(
+_VERSION = lazy_pattern(
     r"^(?P<product>VMware ESXi?) (?P<version>\d{1,4}\.\d{1,4}(?:\.\d{1,4}){0,3})[^\n]{0,80}?build-(?P<build>\d{1,12})",
     re.M,
 )
-_CAPTURED = re.compile(r"^Captured on:\s*(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)", re.M)
-_OPTIONS = re.compile(r"^Options:[ \t]*(?P<options>\S.*)", re.M)
-_CONF_HOST = re.compile(r'^/adv/Misc/HostName[ \t]*=[ \t]*"(?P<host>[^"\s]{1,255})"', re.M)
-_BOOT_BUILD = re.compile(
+_CAPTURED = lazy_pattern(r"^Captured on:\s*(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)", re.M)
+_OPTIONS = lazy_pattern(r"^Options:[ \t]*(?P<options>\S.*)", re.M)
+_CONF_HOST = lazy_pattern(r'^/adv/Misc/HostName[ \t]*=[ \t]*"(?P<host>[^"\s]{1,255})"', re.M)
+_BOOT_BUILD = lazy_pattern(
     r"^build=(?P<version>\d{1,4}\.\d{1,4}\.\d{1,4})-[\d.]{0,40}?(?P<build>\d{5,12})[ \t\r]{0,9}$", re.M
 )
 _YEAR_10000 = 253_402_300_800
-_STAMP = re.compile(r"^(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)", re.M)
+_STAMP = lazy_pattern(r"^(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)", re.M)
 
 WANTED = (
     "README", "action.log", "commands/vmware_-vl.txt", "commands/uname_-a.txt", "commands/date.txt",

@@ -71,7 +71,7 @@ def fragment_of(path: str) -> tuple[str, int] | None:
     >>> fragment_of("commands/vsi_traverse_-s.txt.FRAG-00012")
     ('commands/vsi_traverse_-s.txt', 12)
     """
-    found = FRAGMENT.match(path)
+    found = FRAGMENT.match(path) if ".FRAG-" in path else None
     return (found["name"], int(found["number"])) if found else None
 
 
@@ -116,7 +116,8 @@ def plain_name(path: str) -> str:
     >>> plain_name("commands/1.ps_-cPTgjstz.txt")
     'ps_-cPTgjstz.txt'
     """
-    return _REPEATED.sub("", path.rpartition("/")[2], count=1)
+    name = path.rpartition("/")[2]
+    return _REPEATED.sub("", name, count=1) if name[:1].isdigit() else name
 
 
 def file_of(command: str, extension: str = "txt") -> str:

@@ -58,8 +58,9 @@ def check(
 
         clock = Clock(started)
     analysis = common.analysed(
-        names, judged, shown, extra, clock.timed if clock else None, window, jobs=jobs, quiet=quiet
-    )
+        names, judged, shown, extra, clock.timed if clock else None, window, jobs=jobs, quiet=quiet,
+        events=output is not None or wanted != "text",
+    )  # fmt: skip
     if clock:
         clock.mark("analysis")
     report = analysis.report
@@ -77,7 +78,8 @@ def check(
         from analyzer.writers.text import Detail, page
 
         detail = Detail.VERBOSE if verbose else Detail.QUIET if quiet else Detail.NORMAL
-        show(page(report, width(), detail))
+        # A text tells how many events there are, and lists none.
+        show(page(report, width(), detail, analysis.events.count if analysis.events else None))
     if clock:
         clock.mark("writing")
         clock.tell(analysis.timings)

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from cyclopts import Parameter
@@ -187,10 +187,12 @@ def analysed(
     *,
     jobs: int | None = None,
     quiet: bool = False,
+    events: bool = True,
 ) -> Analysis:
     """Analyse; what the user did wrong becomes a usage error. ``prepare`` may change the registry before use.
 
-    A terminal shows how far it is, unless ``quiet`` holds or the inputs are small.
+    A terminal shows how far it is, unless ``quiet`` holds or the inputs are small. Without ``events`` the report is
+    made without those of logs.
 
     Raises:
         UsageError: an unknown rule, a bad case or settings file, a bad date, a folder of rules that cannot be used.
@@ -204,7 +206,7 @@ def analysed(
         from analyzer.logs.signature import SignatureError
         from analyzer.plugins import PluginError
 
-        options = options_of(judged, shown, extra, window, jobs)
+        options = replace(options_of(judged, shown, extra, window, jobs), events=events)
         try:
             return analyse(inputs, options, prepare=prepare, tick=tick, helping=helping)
         except (UserFileError, SelectionError, PluginError, SignatureError) as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -33,6 +34,7 @@ def view(
     options = common.options_of(judged, None, extra, window, jobs)
     from analyzer.tui.app import EsxrayApp
 
+    gc.set_threshold(200_000, 50, 100)  # a view stays open: what it throws away is to be collected
     EsxrayApp(names, options).run()
     return Exit.DONE
 

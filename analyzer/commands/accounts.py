@@ -1,13 +1,11 @@
 """``esxcli system account list`` and ``system permission list``: who can log in, and as what."""
 
-from __future__ import annotations
-
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class Account(Record):
@@ -37,7 +35,7 @@ ACCOUNTS = Command(
         Account,
         headers=("User ID", "Description", "Shell Access"),
         required=frozenset({"user_id"}),
-        header=re.compile(r"\s*User ID\s+Description"),
+        header=lazy_pattern(r"\s*User ID\s+Description"),
     ),
     starts=(r"\s*User ID\s+Description",),
     seen=False,
@@ -52,7 +50,7 @@ PERMISSIONS = Command(
         Permission,
         headers=("Principal", "Is Group", "Role", "Role Description"),
         required=frozenset({"principal", "role"}),
-        header=re.compile(r"\s*Principal\s+Is Group\s+Role"),
+        header=lazy_pattern(r"\s*Principal\s+Is Group\s+Role"),
     ),
     starts=(r"\s*Principal\s+Is Group\s+Role\s",),
     seen=False,

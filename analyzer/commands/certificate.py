@@ -1,17 +1,15 @@
 """``openssl x509 -in /etc/vmware/ssl/rui.crt -noout -dates -issuer -subject``: the certificate of the host."""
 
-from __future__ import annotations
-
-import re
 from datetime import date
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record
 from analyzer.parsing.prose import parse_lines
+from analyzer.patterns import lazy_pattern
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DAY = re.compile(rf"(?P<month>{'|'.join(_MONTHS)}) +(?P<day>\d{{1,2}}) \d\d:\d\d:\d\d (?P<year>\d{{4}}) GMT")
+_DAY = lazy_pattern(rf"(?P<month>{'|'.join(_MONTHS)}) +(?P<day>\d{{1,2}}) \d\d:\d\d:\d\d (?P<year>\d{{4}}) GMT")
 
 
 class Certificate(Record):

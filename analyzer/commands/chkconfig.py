@@ -1,7 +1,5 @@
 """``chkconfig --list``: which services start with the host."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

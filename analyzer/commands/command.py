@@ -22,6 +22,7 @@ from analyzer.parsing.table import has_dashes, parse_table
 from analyzer.parsing.wrap import unwrap, unwrapped
 
 Parser = Callable[[Passage, CommandLine | None], ParseResult]
+_SPECS = (TableSpec, RecordSpec)
 
 
 class Part(NamedTuple):
@@ -136,17 +137,22 @@ class Command:
 
     def _machine_form(self, passage: Passage) -> str:
         """The machine form of the text, where the command has one."""
-        can = isinstance(self.layout, TableSpec | RecordSpec) or self.name.split()[0] == "esxcli"
+        can = isinstance(self.layout, _SPECS) or self.name.split()[0] == "esxcli"
         return machine_form(passage) if can else ""
 
     def _from_machine(self, passage: Passage, form: str, line: CommandLine | None) -> ParseResult:
         """What the machine form ``form`` of the output says."""
-        spec = self.layout if isinstance(self.layout, TableSpec | RecordSpec) else RecordSpec(self.record)
+        spec = self.layout if isinstance(self.layout, _SPECS) else RecordSpec(self.record)
         return self._in_context(_judged(parse_machine(passage, form, spec)), line)
 
     def _in_context(self, result: ParseResult, line: CommandLine | None) -> ParseResult:
         """The records with what only the options of the command line say."""
-        if self.context and line is not None:
+        if (
+            line is not None
+            and self.context
+            # Most records say it themselves.
+            and any(getattr(record, name, None) is None for record in result.records for name in self.context)
+        ):
             filled = self._asked(line)
             if filled:
                 result.records = [

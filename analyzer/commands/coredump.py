@@ -1,7 +1,5 @@
 """``esxcli system coredump …``: where the host writes what it knew when it crashed."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from analyzer.commands.command import Command

@@ -9,14 +9,15 @@ from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record
 from analyzer.parsing.prose import Node, parse_lines
+from analyzer.patterns import lazy_pattern
 
 _MASK = r"[01xXTFRH×\-]{4}(?::[01xXTFRH×\-]{4}){7}"
 _OPENING = r"[^\n]{0,600}?\bCPUID\b[^\n]{0,80}?\b0x[0-9A-Fa-f]{1,8}\b[^\n]{1,40}?[\"'`´‘’“”「]e[abcd]x\b"
 _HOST_BITS = rf"[^\n]{{0,60}}?Host bits: *{_MASK}"
-_BITS = re.compile(rf"[^\n]{{0,80}}?: *{_MASK}")
-_HEADING = re.compile(r"[^\n]*(?:Mismatch detected|不匹配|不一致)[^\n]*[:：)）] *$")
-_BULLET = re.compile(r"[ >-]*[*•・] *\S")
-_ABOUT_HOST = re.compile(r"host|ホスト|主机|主機", re.I)
+_BITS = lazy_pattern(rf"[^\n]{{0,80}}?: *{_MASK}")
+_HEADING = lazy_pattern(r"[^\n]*(?:Mismatch detected|不匹配|不一致)[^\n]*[:：)）] *$")
+_BULLET = lazy_pattern(r"[ >-]*[*•・] *\S")
+_ABOUT_HOST = lazy_pattern(r"host|ホスト|主机|主機", re.I)
 
 
 class CpuidMismatch(Record):

@@ -1,16 +1,14 @@
 """``date``: the clock of the host when its outputs were saved."""
 
-from __future__ import annotations
-
-import re
 from datetime import UTC, date, datetime, time
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LINE = re.compile(
+_LINE = lazy_pattern(
     r"\s*(?P<weekday>[A-Z][a-z]{2}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<clock>\d\d:\d\d:\d\d) "
     r"(?P<zone>\S+) (?P<year>\d{4})\s*"
 )

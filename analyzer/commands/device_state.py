@@ -1,12 +1,12 @@
 """What a host counts and knows of each storage device: commands that failed, hardware acceleration, detached ones."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 
 class DeviceStats(Record):
@@ -74,7 +74,7 @@ DETACHED = Command(
         DetachedDevice,
         headers=("Device UID", "State"),
         required=frozenset({"device_uid"}),
-        header=re.compile(r"\s*Device UID\s+State\s*$"),
+        header=lazy_pattern(r"\s*Device UID\s+State\s*$"),
     ),
     starts=(r"\s*Device UID\s+State *(?:\n|$)",),
     silent=True,

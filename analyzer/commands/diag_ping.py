@@ -16,7 +16,7 @@ from analyzer.parsing.records import RecordSpec
 class PingTrace(BaseModel):
     """What became of one probe."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     received_bytes: Number = None
     """Payload and ICMP header."""
     host: Text = None
@@ -32,7 +32,7 @@ class PingTrace(BaseModel):
 class PingSummary(BaseModel):
     """The counts and times of the whole run."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     host_addr: Text = None
     transmitted: Number = None
     recieved: Number = None

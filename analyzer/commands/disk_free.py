@@ -1,7 +1,5 @@
 """``df`` and ``df -h``: how full volumes are."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 

@@ -15,7 +15,7 @@ PortId = Annotated[int | str | None, Field(union_mode="left_to_right")]
 class DvPort(BaseModel):
     """One port of a distributed switch on this host."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     client: str | None = None
     """``vmnic4``, ``vmk1``, ``name.eth0`` of a virtual machine; none on a free port."""
     dvportgroup_id: str | None = None

@@ -1,11 +1,11 @@
 """``esxcli network vswitch dvs vmware vxlan ...``: the switches that NSX for vSphere prepared, and their networks."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class VxlanSwitch(Record):
@@ -48,7 +48,7 @@ SWITCHES = Command(
         headers=(
             "VDS ID", "VDS Name", "MTU", "Segment ID", "Gateway IP", "Gateway MAC", "Network Count", "Vmknic Count",
         ),
-        header=re.compile(r"\s*VDS ID\s+VDS Name\s+MTU\s"),
+        header=lazy_pattern(r"\s*VDS ID\s+VDS Name\s+MTU\s"),
     ),
     starts=(r"\s*VDS ID\s+VDS Name\s+MTU\s+Segment ID\s",),
     versions="5.1 to 6.x (NSX for vSphere)",
@@ -64,7 +64,7 @@ NETWORKS = Command(
             "VXLAN ID", "Multicast IP", "Control Plane", "Controller Connection", "Port Count", "MAC Entry Count",
             "ARP Entry Count", "VTEP Count",
         ),
-        header=re.compile(r"\s*VXLAN ID\s+Multicast IP\s"),
+        header=lazy_pattern(r"\s*VXLAN ID\s+Multicast IP\s"),
     ),
     starts=(r"\s*VXLAN ID\s+Multicast IP\s+Control Plane\s",),
     versions="5.1 to 6.x (NSX for vSphere)",

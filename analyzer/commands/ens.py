@@ -1,10 +1,9 @@
 """``esxcli network ens lcore switch get``: the logical cores of enhanced networking and the switch each serves."""
 
-import re
-
 from analyzer.commands.command import Command
 from analyzer.model import Number, Record, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class EnsLcore(Record):
@@ -24,7 +23,7 @@ COMMAND = Command(
     layout=TableSpec(
         EnsLcore,
         headers=("Lcore ID", "Switch", "Affinity"),
-        header=re.compile(r"\s*Lcore ID\s+Switch\s+Affinity\s*$"),
+        header=lazy_pattern(r"\s*Lcore ID\s+Switch\s+Affinity\s*$"),
     ),
     also=("esxcli network ens lcore affinity get", "esxcli network ens lcore list"),
     starts=(r"\s*Lcore ID\s+Switch\s+Affinity\s*(?:\n|$)",),

@@ -4,8 +4,6 @@ Bundles hold the whole tree twice, as text and as XML, tens of megabytes each; w
 about the hardware, and other outputs tell the rest better.
 """
 
-from __future__ import annotations
-
 import re
 
 from analyzer.catalog import CommandLine

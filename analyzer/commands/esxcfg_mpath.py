@@ -1,7 +1,5 @@
 """``esxcfg-mpath -b``: each device with its paths in short."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

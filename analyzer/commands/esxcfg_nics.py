@@ -4,7 +4,6 @@ The header ``Link Speed`` of ``-l`` stands over two values (``Up   25000Mbps``):
 more than seven characters push their row.
 """
 
-import re
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -12,6 +11,7 @@ from pydantic import BeforeValidator
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 _NIC = r"(?=[A-Za-z])[0-9A-Za-z_]+\d"
 
@@ -70,8 +70,8 @@ LIST = Command(
         EsxcfgNic,
         headers=("Name", "PCI", "Driver", "Link", "Speed", "Duplex", "MAC Address", "MTU", "Description"),
         required=frozenset({"name", "link", "mac_address", "mtu"}),
-        header=re.compile(r"\s*Name\s+PCI\s+Driver\s+Link\s+Speed\s"),
-        headerless=re.compile(rf"\s*{_NIC}\s+\S+\s+\S+\s+(?:Up|Down)\s+\d+ ?Mbps\s"),
+        header=lazy_pattern(r"\s*Name\s+PCI\s+Driver\s+Link\s+Speed\s"),
+        headerless=lazy_pattern(rf"\s*{_NIC}\s+\S+\s+\S+\s+(?:Up|Down)\s+\d+ ?Mbps\s"),
     ),
     matches=r"esxcfg-nics (?:.* )?(?:-l|--list)(?: .*)?",
     starts=(r"\s*Name\s+PCI\s+Driver\s+Link\s+Speed\s",),
@@ -96,8 +96,8 @@ ENS = Command(
             "Description",
         ),
         required=frozenset({"name", "ens_capable", "ens_driven", "mac_address"}),
-        header=re.compile(r"\s*Name\s+Driver\s+ENS Capable\s"),
-        headerless=re.compile(rf"\s*{_NIC}\s+\S+\s+(?:True|False)\s+(?:True|False)\s"),
+        header=lazy_pattern(r"\s*Name\s+Driver\s+ENS Capable\s"),
+        headerless=lazy_pattern(rf"\s*{_NIC}\s+\S+\s+(?:True|False)\s+(?:True|False)\s"),
     ),
     matches=r"esxcfg-nics (?:.* )?(?:-e|--ens)(?: .*)?",
     starts=(r"\s*Name\s+Driver\s+ENS Capable\s+ENS Driven\s",),

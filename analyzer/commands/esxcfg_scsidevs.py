@@ -1,7 +1,5 @@
 """``esxcfg-scsidevs -m``: which VMFS volume lies on which partition of which device."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

@@ -4,12 +4,12 @@ Fixed columns of widths that changed with the version (IP Family from 4.1, TSO M
 6.0); a value wider than its column pushes its row. Masked values stay as text.
 """
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 _ADDRESS = r"(?=\S*[0-9xX*#/]|[yYzZ]+\.)[0-9A-Fa-fxXyYzZnN./:*#%vmk-]+"
 
@@ -67,8 +67,8 @@ COMMAND = Command(
             "dvport": "port_group",
         },
         required=frozenset({"interface", "mtu"}),
-        header=re.compile(r"\s*Interface\s+(?:Port[ _]?Group|DVPort)"),
-        headerless=re.compile(r"\s*vmk\w+\s+\S.*\s\d{3,5}\s"),
+        header=lazy_pattern(r"\s*Interface\s+(?:Port[ _]?Group|DVPort)"),
+        headerless=lazy_pattern(r"\s*vmk\w+\s+\S.*\s\d{3,5}\s"),
         strict=True,
     ),
     matches=r"esxcfg-vmknic (?:.* )?(?:-l|--list)(?: .*)?",

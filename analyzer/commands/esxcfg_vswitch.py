@@ -14,7 +14,7 @@ from analyzer.parsing.vswitch import Block, Row, parse_listing
 class ListedGroup(BaseModel):
     """One port group of a standard switch."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     portgroup_name: str
     vlan_id: Annotated[int | str, Field(union_mode="left_to_right")]
     """0 is untagged, 4095 a trunk; a VLAN that the person who shared the output hid stays text."""
@@ -27,7 +27,7 @@ class ListedGroup(BaseModel):
 class ListedPort(BaseModel):
     """One port of a distributed switch."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     dvport_id: PortId
     in_use: int
     client: str | None = None

@@ -1,7 +1,5 @@
 """``ethtool --show-ring vmnicN``: ring sizes of a NIC with a driver of the old kind (up to 6.7)."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -5,18 +5,17 @@ prints nothing there, so only what is printed counts. ``vmware.log`` says at eac
 in force, and ``/etc/vmware/config`` holds them.
 """
 
-import re
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record
 from analyzer.parsing.prose import leading_run, parse_lines
+from analyzer.patterns import lazy_pattern
 
 START = (
     r"[^\n]{0,200}?(?:FeatureCompat: +(?:No +)?EVC +masks?\b|featMask\.evc\.[\w.\-]+[\"']? *[=:]"
     r"|currentEVCModeKey[\"']? *[=:] *[\"']?(?:intel|amd)-)"
 )
-_LINE = re.compile(START)
+_LINE = lazy_pattern(START)
 
 
 class EvcLine(Record):

@@ -4,8 +4,6 @@
 prints the state of the agent as text. The XML is read by element names, name spaces left out.
 """
 
-from __future__ import annotations
-
 import re
 
 from pydantic import Field
@@ -14,12 +12,13 @@ from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record
 from analyzer.parsing.xml_leaves import read_xml
+from analyzer.patterns import lazy_pattern
 from analyzer.secrets import MASK
 
-_SECRET = re.compile(r"passw|secret|key$|thumbprint|certificate|token", re.I)
+_SECRET = lazy_pattern(r"passw|secret|key$|thumbprint|certificate|token", re.I)
 _HOST_KEYS = ("hostid", "hostname")
 _FIELDS = {"hostid": "host_id", "hostname": "host_name", "ipaddress": "ip_address"}
-_STATE = re.compile(
+_STATE = lazy_pattern(
     r"\s*(?P<key>[\w .()/-]*?\bstate)\b\s*[:=]\s*[\"']?(?:[\w.]*DasFdmAvailabilityState\.)?"
     r"(?P<value>[A-Za-z]+)[\"']?,?\s*",
     re.I,

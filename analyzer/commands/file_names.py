@@ -1,7 +1,5 @@
 """``ls`` and ``find``: names of files, one a line."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

@@ -1,11 +1,11 @@
 """``esxcli storage filesystem list``: the volumes of a host."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class Filesystem(Record):
@@ -32,8 +32,8 @@ COMMAND = Command(
         Filesystem,
         headers=("Mount Point", "Volume Name", "UUID", "Mounted", "Type", "Size", "Free"),
         required=frozenset({"uuid", "mounted"}),
-        header=re.compile(r"\s*Mount Point\s+Volume Name\s+UUID\s+Mounted\s+Type"),
-        headerless=re.compile(r"\s*(?:/vmfs/volumes/\S+)\s.*\s(?i:true|false)\s+\S+\s+\d+\s+\d+\s*$"),
+        header=lazy_pattern(r"\s*Mount Point\s+Volume Name\s+UUID\s+Mounted\s+Type"),
+        headerless=lazy_pattern(r"\s*(?:/vmfs/volumes/\S+)\s.*\s(?i:true|false)\s+\S+\s+\d+\s+\d+\s*$"),
     ),
     starts=(r"\s*Mount Point\s+Volume Name\s+UUID\s+Mounted\s+Type",),
     versions="5.0 to 9.0",

@@ -1,6 +1,5 @@
 """``esxcli network firewall …``: whether the firewall is on, its rulesets, their ports and who may use them."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 _FLAG = r"(?i:true|false)"
 
@@ -69,8 +69,8 @@ RULESETS = Command(
         Ruleset,
         headers=("Name", "Enabled", "Enable/Disable configurable", "Allowed IP configurable"),
         required=frozenset({"name", "enabled"}),
-        header=re.compile(r"\s*Name\s+Enabled(?:\s+Enable/Disable configurable\s.*)?\s*$"),
-        headerless=re.compile(rf"\s*\S+(?:\s+{_FLAG}){{1,3}}\s*$"),
+        header=lazy_pattern(r"\s*Name\s+Enabled(?:\s+Enable/Disable configurable\s.*)?\s*$"),
+        headerless=lazy_pattern(rf"\s*\S+(?:\s+{_FLAG}){{1,3}}\s*$"),
     ),
     versions="5.0 to 9.0",
 )
@@ -83,8 +83,8 @@ RULES = Command(
         FirewallRule,
         headers=("Ruleset", "Direction", "Protocol", "Port Type", "Port Begin", "Port End"),
         required=frozenset({"ruleset", "direction"}),
-        header=re.compile(r"\s*Ruleset\s+Direction\s+Protocol\s"),
-        headerless=re.compile(r"\s*\S+\s+(?:Inbound|Outbound)\s+\S"),
+        header=lazy_pattern(r"\s*Ruleset\s+Direction\s+Protocol\s"),
+        headerless=lazy_pattern(r"\s*\S+\s+(?:Inbound|Outbound)\s+\S"),
     ),
     starts=(r"\s*Ruleset\s+Direction\s+Protocol\s+Port Type\s",),
     versions="5.0 to 9.0",
@@ -98,8 +98,8 @@ ALLOWED = Command(
         AllowedIp,
         headers=("Ruleset", "Allowed IP Addresses"),
         required=frozenset({"ruleset"}),
-        header=re.compile(r"\s*Ruleset\s+Allowed IP Addresses"),
-        headerless=re.compile(r"\s*\S+\s+(?:All|[0-9A-Fa-f.:/*#x]+(?:, .*)?)\s*$"),
+        header=lazy_pattern(r"\s*Ruleset\s+Allowed IP Addresses"),
+        headerless=lazy_pattern(r"\s*\S+\s+(?:All|[0-9A-Fa-f.:/*#x]+(?:, .*)?)\s*$"),
     ),
     starts=(r"\s*Ruleset\s+Allowed IP Addresses",),
     versions="5.0 to 9.0",

@@ -1,7 +1,5 @@
 """``vim-cmd hostsvc/hostconfig``: the configuration of the host as one object."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

@@ -4,15 +4,14 @@ They are the only text source of leaf 7. The log follows the VM: lines of an old
 host, so facts check that they agree.
 """
 
-import re
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record
 from analyzer.parsing.prose import leading_run, parse_lines
+from analyzer.patterns import lazy_pattern
 
 START = r"[^\n]{0,200}?(?:hostCPUID|guest vs\. host CPUID \*host) +(?:vendor:|name:|codename:|family:|level )"
-_LINE = re.compile(START)
+_LINE = lazy_pattern(START)
 
 
 class HostCpuid(Record):

@@ -1,7 +1,5 @@
 """``vim-cmd hostsvc/advopt/view NAME`` and ``… /settings``: options of the host agent, which esxcli does not list."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

@@ -1,7 +1,5 @@
 """``vim-cmd hostsvc/hostsummary``: hardware, state and load of the host in one object."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +13,7 @@ from analyzer.parsing.objects import dumped, parse_objects
 class RuntimeInfo(BaseModel):
     """The state of the host when the output was made."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     connection_state: str | None = None
     power_state: str | None = None
     """``poweredOn``, ``standBy``."""

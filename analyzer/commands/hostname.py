@@ -1,7 +1,5 @@
 """``hostname`` and ``esxcli system hostname get``: how the host calls itself."""
 
-from __future__ import annotations
-
 from analyzer.commands.command import Command
 from analyzer.model import Record, Text
 from analyzer.parsing.records import RecordSpec

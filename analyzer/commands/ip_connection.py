@@ -4,12 +4,12 @@ UDP rows have neither state nor congestion control, TIME_WAIT rows end after the
 touch the state before it (``ESTABLISHED1000144459``): such a row is reported, not taken apart.
 """
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class Connection(Record):
@@ -50,8 +50,8 @@ COMMAND = Command(
             "World Name",
         ),
         required=frozenset({"proto", "local_address", "foreign_address", "world_id"}),
-        header=re.compile(r"\s*Proto\s+Recv Q\s+Send Q\s+Local Address\s"),
-        headerless=re.compile(r"\s*(?:tcp|udp)\w*\s+\d+\s+\d+\s+\S+:\S+\s+\S+:\S+\s+\S"),
+        header=lazy_pattern(r"\s*Proto\s+Recv Q\s+Send Q\s+Local Address\s"),
+        headerless=lazy_pattern(r"\s*(?:tcp|udp)\w*\s+\d+\s+\d+\s+\S+:\S+\s+\S+:\S+\s+\S"),
     ),
     context={"netstack": ("N", "netstack")},
     starts=(r"\s*Proto\s+Recv Q\s+Send Q\s+Local Address\s",),

@@ -1,6 +1,5 @@
 """``esxcli network ip interface …``: VMkernel adapters, their IPv4 settings and their service tags."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 
 class IpInterface(Record):
@@ -78,8 +78,8 @@ IPV4 = Command(
             "Gateway",
             "DHCP DNS",
         ),
-        header=re.compile(r"\s*Name\s+IPv4 Address\s"),
-        headerless=re.compile(r"\s*vmk\w+\s+\S+\s+\S+\s+\S+\s+(?:STATIC|DHCP|NONE)\s"),
+        header=lazy_pattern(r"\s*Name\s+IPv4 Address\s"),
+        headerless=lazy_pattern(r"\s*vmk\w+\s+\S+\s+\S+\s+\S+\s+(?:STATIC|DHCP|NONE)\s"),
         required=frozenset({"name", "ipv4_address"}),
     ),
     row_start=r"\s*(?:Name\s+IPv4 Address\s|-{3,6} {2}-{12,} {2}-{12,} {2}-{14}|vmk\w+\s+[\dN])",

@@ -1,6 +1,5 @@
 """``esxcli network ip get`` and ``esxcli network ip interface ipv6 …``: IPv6 of the host and of its adapters."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 Prefix = Annotated[int | str | None, Field(union_mode="left_to_right"), Shape(r"\S+", optional=True)]
 """A prefix length; text where it is masked."""
@@ -61,7 +61,7 @@ SETTINGS = Command(
     layout=TableSpec(
         Ipv6Setting,
         headers=("Name", "DHCPv6 Enabled", "Router Adv Enabled", "DHCP DNS", "Gateway"),
-        header=re.compile(r"\s*Name\s+DHCPv6 Enabled\s"),
+        header=lazy_pattern(r"\s*Name\s+DHCPv6 Enabled\s"),
         required=frozenset({"name"}),
     ),
     starts=(r"\s*Name\s+DHCPv6 Enabled\s",),
@@ -76,7 +76,7 @@ ADDRESSES = Command(
     layout=TableSpec(
         Ipv6Address,
         headers=("Interface", "Address", "Netmask", "Type", "Status"),
-        header=re.compile(r"\s*Interface\s+Address\s+Netmask\s+Type\s"),
+        header=lazy_pattern(r"\s*Interface\s+Address\s+Netmask\s+Type\s"),
         required=frozenset({"interface", "address"}),
     ),
     starts=(r"\s*Interface\s+Address\s+Netmask\s+Type\s",),

@@ -1,11 +1,11 @@
 """``esxcli network ip neighbor list``: the ARP and neighbour table of a TCP/IP stack."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Record, Shape, Text
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 _TYPES = r"Unknown|Dynamic|Static|Manual"
 _MAC = r"[^\s:]{1,2}(?::[^\s:]{1,2}){5}|\(\w+\)"
@@ -35,8 +35,8 @@ COMMAND = Command(
         Neighbor,
         headers=("Neighbor", "Mac Address", "Vmknic", "Expiry", "State", "Type"),
         required=frozenset({"neighbor", "vmknic"}),
-        header=re.compile(r"\s*Neighbor\s+Mac Address\s+Vmknic\s"),
-        headerless=re.compile(rf"\s*(?:-+>\s*)?[0-9A-Fa-f*#x.:]+\s+(?:{_MAC})\s+vmk\w+\s"),
+        header=lazy_pattern(r"\s*Neighbor\s+Mac Address\s+Vmknic\s"),
+        headerless=lazy_pattern(rf"\s*(?:-+>\s*)?[0-9A-Fa-f*#x.:]+\s+(?:{_MAC})\s+vmk\w+\s"),
         strict=True,
     ),
     context={"netstack": ("N", "netstack")},

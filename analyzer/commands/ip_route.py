@@ -4,7 +4,6 @@
 of the default stack and ``netstack`` stays empty.
 """
 
-import re
 from typing import Annotated
 
 from analyzer.catalog import CommandLine
@@ -12,6 +11,7 @@ from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record, Shape, Text
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.prose import parse_lines
+from analyzer.patterns import lazy_pattern
 
 _ADDRESS = r"[0-9A-Za-z*#]+(?:\.[0-9A-Za-z*#]+){3}"
 ON_LINK = frozenset({"0.0.0.0", "Local Subnet"})
@@ -71,8 +71,8 @@ LIST = Command(
     layout=TableSpec(
         Route,
         headers=("Network", "Netmask", "Gateway", "Interface", "Source"),
-        header=re.compile(r"\s*Network\s+Netmask\s+Gateway\s+Interface\s+Source"),
-        headerless=re.compile(rf"\s*(?:default|{_ADDRESS})\s+{_ADDRESS}\s+{_ADDRESS}\s+vmk\w+\s+[A-Z]+\s*$"),
+        header=lazy_pattern(r"\s*Network\s+Netmask\s+Gateway\s+Interface\s+Source"),
+        headerless=lazy_pattern(rf"\s*(?:default|{_ADDRESS})\s+{_ADDRESS}\s+{_ADDRESS}\s+vmk\w+\s+[A-Z]+\s*$"),
         required=frozenset({"interface"}),
     ),
     context={"netstack": ("N", "netstack")},

@@ -3,7 +3,6 @@
 As for IPv4 the command line alone names the TCP/IP stack; without ``-N`` it is the default one.
 """
 
-import re
 from typing import Annotated
 
 from analyzer.catalog import CommandLine
@@ -12,6 +11,7 @@ from analyzer.commands.ip_ipv6 import Prefix
 from analyzer.commands.ip_route import parse_routes
 from analyzer.model import ParseResult, Passage, Record, Shape, Text
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 _ADDRESS = r"(?=\S*:)[0-9A-Za-z:.*#%/]+"
 
@@ -53,7 +53,7 @@ LIST = Command(
     layout=TableSpec(
         Route6,
         headers=("Network", "Netmask", "Prefix Length", "Gateway", "Interface", "Source"),
-        header=re.compile(r"\s*Network\s+(?:Netmask|Prefix(?: Length)?)\s+Gateway\s+Interface"),
+        header=lazy_pattern(r"\s*Network\s+(?:Netmask|Prefix(?: Length)?)\s+Gateway\s+Interface"),
         required=frozenset({"network", "interface"}),
     ),
     context={"netstack": ("N", "netstack")},

@@ -1,7 +1,5 @@
 """``esxcli hardware ipmi …``: what the management controller (BMC) of the server tells: events, sensors, parts."""
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import Annotated, Any

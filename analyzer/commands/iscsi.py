@@ -9,6 +9,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 
 class IscsiAdapter(Record):
@@ -129,8 +130,8 @@ ADAPTERS = Command(
         IscsiAdapter,
         headers=("Adapter", "Driver", "State", "UID", "Description"),
         required=frozenset({"adapter"}),
-        header=re.compile(r"\s*Adapter\s+Driver\s+State\s+UID\s"),
-        headerless=re.compile(r"\s*vmhba\d+\s+\S+\s+\S+\s+iscsi\.\S+\s"),
+        header=lazy_pattern(r"\s*Adapter\s+Driver\s+State\s+UID\s"),
+        headerless=lazy_pattern(r"\s*vmhba\d+\s+\S+\s+\S+\s+iscsi\.\S+\s"),
     ),
     starts=(r"\s*Adapter\s+Driver\s+State\s+UID\s+Description",),
     silent=True,
@@ -155,8 +156,8 @@ LOGICAL = Command(
         LogicalPortal,
         headers=("Adapter", "Vmknic", "MAC Address", "MAC Address Valid", "Compliant"),
         required=frozenset({"adapter", "compliant"}),
-        header=re.compile(r"\s*Adapter\s+Vmknic\s+MAC Address\s"),
-        headerless=re.compile(r"\s*vmhba\d+\s+vmk\w+\s+\S+:\S+\s"),
+        header=lazy_pattern(r"\s*Adapter\s+Vmknic\s+MAC Address\s"),
+        headerless=lazy_pattern(r"\s*vmhba\d+\s+vmk\w+\s+\S+:\S+\s"),
     ),
     starts=(r"\s*Adapter\s+Vmknic\s+MAC Address\s",),
     seen=False,
@@ -180,8 +181,8 @@ PHYSICAL = Command(
             "Max Frame Size",
         ),
         required=frozenset({"adapter", "vmnic"}),
-        header=re.compile(r"\s*Adapter\s+Vmnic\s+MAC Address\s"),
-        headerless=re.compile(r"\s*vmhba\d+\s+(?:vmnic|vusb)\d+\s+\S+:\S+\s"),
+        header=lazy_pattern(r"\s*Adapter\s+Vmnic\s+MAC Address\s"),
+        headerless=lazy_pattern(r"\s*vmhba\d+\s+(?:vmnic|vusb)\d+\s+\S+:\S+\s"),
     ),
     starts=(r"\s*Adapter\s+Vmnic\s+MAC Address\s",),
     seen=False,
@@ -197,8 +198,8 @@ TARGETS = Command(
         TargetPortal,
         headers=("Adapter", "Target", "IP", "Port", "Tpgt"),
         required=frozenset({"adapter", "ip"}),
-        header=re.compile(r"\s*Adapter\s+Target\s+IP\s+Port\s"),
-        headerless=re.compile(r"\s*vmhba\d+\s+(?:iqn|eui|naa)\.\S+\s+\S+\s+\d+\s+\d+\s*$"),
+        header=lazy_pattern(r"\s*Adapter\s+Target\s+IP\s+Port\s"),
+        headerless=lazy_pattern(r"\s*vmhba\d+\s+(?:iqn|eui|naa)\.\S+\s+\S+\s+\d+\s+\d+\s*$"),
     ),
     starts=(r"\s*Adapter\s+Target\s+IP\s+Port\s+Tpgt",),
     silent=True,

@@ -1,7 +1,5 @@
 """``esxcli network vswitch dvs vmware lacp ... get``: the LAGs of distributed switches, their ports and counters."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -14,11 +12,12 @@ from analyzer.model import Flag, Names, Number, ParseResult, ParseStatus, Passag
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.prose import Node, parse_lines
 from analyzer.parsing.values import snake_case
+from analyzer.patterns import lazy_pattern
 
 NO_PARTNER = "00:00:00:00:00:00"
 """The device id of a partner that never answered."""
 _LACP = "esxcli network vswitch dvs vmware lacp"
-_MESSAGE = re.compile(r"\s*(?:LACP is (?:disabled|supported|not)|No running LACP).*")
+_MESSAGE = lazy_pattern(r"\s*(?:LACP is (?:disabled|supported|not)|No running LACP).*")
 LagId = Annotated[int | str | None, Field(union_mode="left_to_right"), Shape(r"\d+")]
 """A number that vCenter chose, or 0 where a switch has one LAG at most."""
 
@@ -26,7 +25,7 @@ LagId = Annotated[int | str | None, Field(union_mode="left_to_right"), Shape(r"\
 class LacpEnd(BaseModel):
     """One end of a link of a LAG."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     admin_key: int | str | None = None
     flags: str | None = None
     """S or F (slow or fast LACPDUs), A or P (active or passive)."""
@@ -47,7 +46,7 @@ class LacpEnd(BaseModel):
 class LacpNic(BaseModel):
     """One physical NIC in a LAG."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     nic: str | None = None
     state: str | None = None
     """Bundled when it takes part; Independent, Stand-alone, Hot-standby, Suspended or Down when not."""
@@ -264,7 +263,7 @@ CONFIG = _LacpTable(
     layout=TableSpec(
         LacpConfig,
         headers=("DVS Name", "LAG ID", "NICs", "Enabled", "Mode"),
-        header=re.compile(r"\s*DVS Name\s+LAG ID\s+NICs\s"),
+        header=lazy_pattern(r"\s*DVS Name\s+LAG ID\s+NICs\s"),
     ),
     starts=(r"\s*DVS Name\s+LAG ID\s+NICs\s",),
     versions="5.1 to 9.0 (documented)",
@@ -279,7 +278,7 @@ STATS = _LacpTable(
         LacpStats,
         renames={"dvs_name": "dvswitch", "lag_id": "lagid"},
         headers=("DVSwitch", "LAGID", "NIC", "Uplink", "Rx Errors", "Rx LACPDUs", "Tx Errors", "Tx LACPDUs"),
-        header=re.compile(r"\s*(?:DVSwitch|DVS Name|Uplink)\s.*LACPDUs"),
+        header=lazy_pattern(r"\s*(?:DVSwitch|DVS Name|Uplink)\s.*LACPDUs"),
     ),
     starts=(r"\s*(?:DVSwitch|DVS Name|Uplink)\s[^\n]*LACPDUs",),
     versions="5.1 to 9.0 (documented)",

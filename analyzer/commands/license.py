@@ -13,10 +13,11 @@ from analyzer.commands.command import Command
 from analyzer.model import Number, ParseResult, Passage, Record, Unparsed
 from analyzer.parsing.prose import Node, parse_lines
 from analyzer.parsing.values import infer, snake_case
+from analyzer.patterns import lazy_pattern
 from analyzer.secrets import MASK
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NAMED = re.compile(r'(?P<key>\S+) \("(?P<name>.*)"\)')
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_NAMED = lazy_pattern(r'(?P<key>\S+) \("(?P<name>.*)"\)')
 _NUMBERS = frozenset({"total", "used", "expiration_hours", "expiration_minutes"})
 _LISTS = {"feature": "features", "addon": "addons", "license_file_path": "license_file_paths"}
 

@@ -1,9 +1,6 @@
 """``lldpnetmap``: which NICs are cabled to which physical switch, by LLDP."""
 
-from __future__ import annotations
-
 import json
-import re
 from ast import literal_eval
 
 from pydantic import Field
@@ -11,8 +8,9 @@ from pydantic import Field
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
-_LOG = re.compile(
+_LOG = lazy_pattern(
     r"\s*(?:\d{4}-\d\d-\d\dT\S+ .*|\S+: (?:INFO|WARN|WARNING|DEBUG|ERROR)\b.*|(?:INFO|WARN|WARNING|DEBUG):.*)"
 )
 _LONGEST = 200_000

@@ -1,7 +1,5 @@
 """``lspci``: the PCI functions of the host, one a line."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

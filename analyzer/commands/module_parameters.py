@@ -1,11 +1,11 @@
 """``esxcli system module parameters list -m NAME``: the options of a driver and how they are set."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 _TYPE = r"(?:array of )?(?:u?int|u?long|u?short|u?char|charp|bool|byte|string)\b"
 
@@ -36,8 +36,8 @@ COMMAND = Command(
         ModuleParameter,
         headers=("Name", "Type", "Value", "Description"),
         required=frozenset({"name", "type"}),
-        header=re.compile(r"\s*Name\s+Type\s+Value\s+Description\s*$"),
-        headerless=re.compile(rf"\s*\w+\s+{_TYPE}(?:\s|$)"),
+        header=lazy_pattern(r"\s*Name\s+Type\s+Value\s+Description\s*$"),
+        headerless=lazy_pattern(rf"\s*\w+\s+{_TYPE}(?:\s|$)"),
     ),
     context={"module": ("m", "module")},
     starts=(r"\s*Name\s+Type\s+Value\s+Description *(?:\n|$)",),

@@ -1,6 +1,5 @@
 """How devices are multipathed: ``esxcli storage nmp device list``, ``hpp device list``, ``nmp satp rule list``."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -10,6 +9,7 @@ from analyzer.commands.raw_disks import named
 from analyzer.model import Flag, Names, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 _PATHS = Annotated[Names, Shape(r"vmhba\S+(?:, ?vmhba\S+)*")]
 
@@ -104,7 +104,7 @@ SATP_RULES = Command(
             "Default PSP", "PSP Options", "Description",
         ),
         required=frozenset({"name"}),
-        header=re.compile(r"\s*Name\s+Device\s+Vendor\s+Model\s+Driver\s+Transport\s+Options\s"),
+        header=lazy_pattern(r"\s*Name\s+Device\s+Vendor\s+Model\s+Driver\s+Transport\s+Options\s"),
     ),
     also=("esxcli nmp satp listrules",),
     row_start=r"\s*(?:Name\s|[A-Z]+_SATP_)",

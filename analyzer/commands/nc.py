@@ -3,8 +3,6 @@
 Without ``-v`` nothing at all is printed for a port that does not answer.
 """
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

@@ -1,7 +1,5 @@
 """``net-dvs -l``: the distributed switches as the host has them, with the properties of every port."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,7 +17,7 @@ from analyzer.parsing.shapes import validate
 class DvsTeaming(BaseModel):
     """How a port uses the uplinks of its switch; the names are uplink names or that of a LAG."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     load_balancing: str | None = None
     """``source virtual port id``, ``first uplink (i.e. explicit)``."""
     link_selection: list[str] = Field(default_factory=list)
@@ -32,7 +30,7 @@ class DvsTeaming(BaseModel):
 class DvsVlan(BaseModel):
     """The VLAN of a port."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     setting: str | None = None
     """``VLAN 98``, ``Guest VLAN tagging``."""
     id: int | None = None
@@ -49,7 +47,7 @@ class DvsVlan(BaseModel):
 class NetDvsPort(BaseModel):
     """One port. Names are those of the properties without ``com.vmware.common.port`` and the like."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     port_id: PortId = None
     alias: str | None = None
     """On an uplink port the name of the uplink: ``dvUplink1``, ``lag1-0``."""

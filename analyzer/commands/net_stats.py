@@ -1,11 +1,11 @@
 """``net-stats -l``: the ports in use, of standard and distributed switches alike."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class StatsPort(Record):
@@ -29,8 +29,8 @@ COMMAND = Command(
     layout=TableSpec(
         StatsPort,
         headers=("PortNum", "Type", "SubType", "SwitchName", "MACAddress", "ClientName"),
-        header=re.compile(r"\s*PortNum\s+Type\s+SubType\s"),
-        headerless=re.compile(r"\s*\d{6,}\s+\d{1,3}\s+\d{1,3}\s+\S+\s+\S+:\S+\s+\S"),
+        header=lazy_pattern(r"\s*PortNum\s+Type\s+SubType\s"),
+        headerless=lazy_pattern(r"\s*\d{6,}\s+\d{1,3}\s+\d{1,3}\s+\S+\s+\S+:\S+\s+\S"),
         required=frozenset({"portnum", "type", "subtype"}),
     ),
     starts=(r"\s*PortNum\s+Type\s+SubType\s+SwitchName\s",),

@@ -1,7 +1,5 @@
 """``vim-cmd hostsvc/net/query_networkhint``: what the NICs heard: subnets, and the switch port by CDP and LLDP."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -27,7 +25,7 @@ def _list(value: Any) -> Any:
 class Part(BaseModel):
     """Base of the objects inside a hint."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
 
 class HintSubnet(Part):

@@ -1,6 +1,5 @@
 """``esxcli storage nfs list``, ``storage nfs41 list``: the NFS datastores of a host and their servers."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -8,6 +7,7 @@ from pydantic import Field
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 _FLAG = r"(?i:true|false)"
 _HEADER = r"\s*Volume Name\s+{}\s+(?:Vmknic\s+)?Share\s"
@@ -57,8 +57,8 @@ NFS = Command(
             "Hardware Acceleration",
         ),
         required=frozenset({"host", "share"}),
-        header=re.compile(_HEADER.format("Host")),
-        headerless=re.compile(rf"\s*\S.*?\s+\S+\s+/\S*\s+(?:\S+\s+)?{_FLAG}\s+{_FLAG}\s+(?!.*AUTH_SYS|.*SEC_KRB)"),
+        header=lazy_pattern(_HEADER.format("Host")),
+        headerless=lazy_pattern(rf"\s*\S.*?\s+\S+\s+/\S*\s+(?:\S+\s+)?{_FLAG}\s+{_FLAG}\s+(?!.*AUTH_SYS|.*SEC_KRB)"),
     ),
     starts=(_HEADER.format("Host"),),
     silent=True,
@@ -76,8 +76,8 @@ NFS41 = Command(
             "Hardware Acceleration",
         ),
         required=frozenset({"host_s", "share"}),
-        header=re.compile(_HEADER.format(r"Host\(s\)")),
-        headerless=re.compile(rf"\s*\S.*?\s+\S+\s+/\S*\s+(?:\S+\s+)?{_FLAG}\s+{_FLAG}\s.*(?:AUTH_SYS|SEC_KRB)"),
+        header=lazy_pattern(_HEADER.format(r"Host\(s\)")),
+        headerless=lazy_pattern(rf"\s*\S.*?\s+\S+\s+/\S*\s+(?:\S+\s+)?{_FLAG}\s+{_FLAG}\s.*(?:AUTH_SYS|SEC_KRB)"),
     ),
     starts=(_HEADER.format(r"Host\(s\)"),),
     silent=True,

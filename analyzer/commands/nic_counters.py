@@ -3,8 +3,6 @@
 The names of the driver's own counters are kept as printed; what a counter means is known to its driver only.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -15,8 +13,9 @@ from analyzer.commands.command import Command
 from analyzer.model import Number, ParseResult, Passage, Record
 from analyzer.parsing.prose import Node, parse_lines
 from analyzer.parsing.values import camel_case
+from analyzer.patterns import lazy_pattern
 
-_COUNT = re.compile(r"(?:0|[1-9]\d{0,19})")
+_COUNT = lazy_pattern(r"(?:0|[1-9]\d{0,19})")
 _FRAMES = frozenset({"Uplink Stats", "Uplink Private Stats", "NIC Private statistics", "NIC statistics"})
 
 

@@ -1,6 +1,5 @@
 """``esxcli network nic …`` for one NIC: driver and link, counters, rings, offload, interrupt coalescing."""
 
-import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -9,6 +8,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 
 def _only(value: object) -> object:
@@ -31,7 +31,7 @@ def _titled(value: object) -> object:
 class DriverInfo(BaseModel):
     """Driver and firmware of a NIC."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     bus_info: str | None = None
     """``0000:07:00:0``: with a colon before the function."""
     driver: str | None = None
@@ -205,8 +205,8 @@ TSO = Command(
         NicTso,
         headers=("NIC", "Value"),
         required=frozenset({"nic", "value"}),
-        header=re.compile(r"\s*NIC\s+Value\s*$"),
-        headerless=re.compile(r"\s*\w+\d\s+(?:on|off)\s*$"),
+        header=lazy_pattern(r"\s*NIC\s+Value\s*$"),
+        headerless=lazy_pattern(r"\s*\w+\d\s+(?:on|off)\s*$"),
     ),
     versions="6.0 to 9.0",
 )
@@ -228,7 +228,7 @@ COALESCE = Command(
             "Sample interval seconds",
         ),
         required=frozenset({"nic"}),
-        header=re.compile(r"\s*NIC\s+RX microseconds\s"),
+        header=lazy_pattern(r"\s*NIC\s+RX microseconds\s"),
     ),
     starts=(r"\s*NIC\s+RX microseconds\s+RX maximum frames\s",),
     versions="6.0 to 9.0",

@@ -1,11 +1,11 @@
 """``esxcli network nic list``: the physical NICs."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class Nic(Record):
@@ -50,8 +50,8 @@ COMMAND = Command(
             "MTU",
             "Description",
         ),
-        header=re.compile(r"\s*Name\s+PCI Device\s+Driver\s+(?:Admin|Link)"),
-        headerless=re.compile(r"\s*(?:vmnic|vusb)\d+\s+\S+\s+\S+\s+(?:Up|Down)\s"),
+        header=lazy_pattern(r"\s*Name\s+PCI Device\s+Driver\s+(?:Admin|Link)"),
+        headerless=lazy_pattern(r"\s*(?:vmnic|vusb)\d+\s+\S+\s+\S+\s+(?:Up|Down)\s"),
     ),
     starts=(r"\s*Name\s+PCI Device\s+Driver\s+Admin Status\s",),
     versions="5.0 to 9.0",

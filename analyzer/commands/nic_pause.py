@@ -1,11 +1,11 @@
 """``esxcli network nic pauseParams list``: flow control of the physical NICs."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Record, Shape, Text
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 Resolved = Annotated[Flag, Shape(r"(?i:true|false)|N/A")]
 
@@ -50,7 +50,7 @@ COMMAND = Command(
             "TX Auto Negotiation Resolution",
         ),
         required=frozenset({"nic"}),
-        header=re.compile(r"\s*NIC\s+Pause Params Supported\s"),
+        header=lazy_pattern(r"\s*NIC\s+Pause Params Supported\s"),
     ),
     starts=(r"\s*NIC\s+Pause Params Supported\s+Pause RX\s",),
     versions="6.5 to 9.0",

@@ -1,11 +1,11 @@
 """``esxcli network nic software list``: which offloads the host does in software for each physical NIC."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Record, Shape, Text
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 Switched = Annotated[Text, Shape("on|off")]
 """``on`` or ``off``."""
@@ -58,7 +58,7 @@ COMMAND = Command(
             "VLAN Untagging",
         ),
         required=frozenset({"nic"}),
-        header=re.compile(r"\s*NIC\s+IPv4 CSO\s+IPv4 TSO\s"),
+        header=lazy_pattern(r"\s*NIC\s+IPv4 CSO\s+IPv4 TSO\s"),
     ),
     starts=(r"\s*NIC\s+IPv4 CSO\s+IPv4 TSO\s",),
     versions="5.5 to 9.0",

@@ -4,8 +4,6 @@ The script runs other commands one after the other. Its output is cut into their
 other output; what is left is its title and the line above each NIC.
 """
 
-from __future__ import annotations
-
 import re
 
 from pydantic import Field
@@ -14,13 +12,14 @@ from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command, Part
 from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import is_elision, is_noise
+from analyzer.patterns import lazy_pattern
 
 _TITLE = "Network Interface Cards Information."
-_NIC = re.compile(r"\s*NIC:  ?(\S+)\s*$")
+_NIC = lazy_pattern(r"\s*NIC:  ?(\S+)\s*$")
 _LATER = (
-    (re.compile(r"\s*Ring parameters for \S+:?\s*$"), "ethtool --show-ring {}"),
-    (re.compile(r"\s*NIC statistics for \S+\s*$"), "localcli network nic stats get -n {}"),
-    (re.compile(r"\s*NIC Private statistics:\s*$"), "localcli networkinternal nic privstats get -n {}"),
+    (lazy_pattern(r"\s*Ring parameters for \S+:?\s*$"), "ethtool --show-ring {}"),
+    (lazy_pattern(r"\s*NIC statistics for \S+\s*$"), "localcli network nic stats get -n {}"),
+    (lazy_pattern(r"\s*NIC Private statistics:\s*$"), "localcli networkinternal nic privstats get -n {}"),
 )
 
 

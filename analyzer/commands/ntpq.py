@@ -1,7 +1,5 @@
 """``ntpq -p``: the time sources of the NTP daemon and how well it hears them."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

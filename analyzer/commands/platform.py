@@ -1,7 +1,5 @@
 """``esxcli hardware platform get``, ``hardware trustedboot get``, ``system boot device get``: the server itself."""
 
-from __future__ import annotations
-
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Record, Text, Words
 from analyzer.parsing.records import RecordSpec

@@ -1,7 +1,5 @@
 """``esxcli system visorfs ramdisk list`` and ``vdf -h``: the file systems that a host keeps in memory."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any
 

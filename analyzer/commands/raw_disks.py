@@ -10,10 +10,11 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, ParseResult, Passage, Record, Shape, Text, Words
 from analyzer.parsing.prose import leading_run, parse_lines
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
-_SHOWN = re.compile(r"\(((?:naa|t10|mpx|eui|uuid|vml)\.\S+)\)\s*$")
-_TITLE = re.compile(r"(?:naa|t10|mpx|eui|uuid|vml)_")
-_LINE = re.compile(r"\s*(?:Disk /\S.* is a .*(?:Raw Device Mapping|RDM)|Maps to: \S+|# vmkfstools -q )", re.I)
+_SHOWN = lazy_pattern(r"\(((?:naa|t10|mpx|eui|uuid|vml)\.\S+)\)\s*$")
+_TITLE = lazy_pattern(r"(?:naa|t10|mpx|eui|uuid|vml)_")
+_LINE = lazy_pattern(r"\s*(?:Disk /\S.* is a .*(?:Raw Device Mapping|RDM)|Maps to: \S+|# vmkfstools -q )", re.I)
 
 
 def named(values: Any) -> Any:

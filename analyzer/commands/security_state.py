@@ -1,7 +1,5 @@
 """Small outputs about security: configuration encryption, key persistence, FIPS, TLS profile, Secure Boot, SNMP."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from analyzer.commands.command import Command

@@ -3,13 +3,13 @@
 With ``-d`` (``--delta``) both print only what was changed; with ``-o`` one option, or the options below a path.
 """
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 
 class AdvancedSetting(Record):
@@ -85,7 +85,7 @@ KERNEL = Command(
         KernelSetting,
         headers=("Name", "Type", "Description", "Configured", "Runtime", "Default"),
         required=frozenset({"name", "type"}),
-        header=re.compile(r"\s*Name\s+Type\s+(?:Description|Configured)\s+(?:Configured|Runtime)\s"),
+        header=lazy_pattern(r"\s*Name\s+Type\s+(?:Description|Configured)\s+(?:Configured|Runtime)\s"),
     ),
     starts=(r"\s*Name\s+Type\s+(?:Description\s+Configured\s+Runtime\s+Default|Configured\s+Runtime\s+Default)\b",),
     versions="5.0 to 9.0",

@@ -1,7 +1,5 @@
 """``esxcli storage core device smart get`` and ``smartinfo`` of a support bundle, which runs it for every disk."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 
@@ -10,9 +8,10 @@ from analyzer.commands.command import Command, Part
 from analyzer.model import ParseResult, ParseStatus, Passage, Record, Shape, Text, Unparsed, Words
 from analyzer.noise import is_elision, is_noise
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
-_DISK = re.compile(r"\s*SMART Data for Disk *: *(\S.*?)\s*$", re.I)
-_NOTE = re.compile(r"\s*(?:SMART|Error|Unable|Cannot|Could not|Failed)\b.*", re.I)
+_DISK = lazy_pattern(r"\s*SMART Data for Disk *: *(\S.*?)\s*$", re.I)
+_NOTE = lazy_pattern(r"\s*(?:SMART|Error|Unable|Cannot|Could not|Failed)\b.*", re.I)
 _VALUE = r"-?\d+|[A-Z][A-Za-z/ ]*"
 
 
@@ -39,7 +38,9 @@ class SmartInfo(Record):
 def cut(passage: Passage) -> list[Part]:
     """The tables of ``smartinfo``, each as what the command prints for that disk."""
     heads = [(index, found[1]) for index, line in enumerate(passage.lines) if (found := _DISK.match(line))]
-    stops = [index for index, _ in heads[1:]] + [len(passage)]
+    if not heads:
+        return []  # the script found no disk, or was not there
+    stops = [*(index for index, _ in heads[1:]), len(passage)]
     return [
         Part(index + 1, stop, f"localcli storage core device smart get -d {disk}")
         for (index, disk), stop in zip(heads, stops, strict=True)
@@ -71,7 +72,7 @@ SMART = Command(
         SmartParameter,
         headers=("Parameter", "Value", "Threshold", "Worst", "Raw"),
         required=frozenset({"parameter"}),
-        header=re.compile(r"\s*Parameter\s+Value\s+Threshold\s+Worst"),
+        header=lazy_pattern(r"\s*Parameter\s+Value\s+Threshold\s+Worst"),
     ),
     context={"device": ("d", "device-name")},
     starts=(r"\s*Parameter\s+Value\s+Threshold\s+Worst(?:\s+Raw)? *(?:\n|$)",),

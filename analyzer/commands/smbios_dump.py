@@ -1,7 +1,5 @@
 """``smbiosDump``: what the firmware tells of the server: model, BIOS, processors, memory modules."""
 
-from __future__ import annotations
-
 import re
 
 from pydantic import Field
@@ -10,10 +8,11 @@ from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, ParseStatus, Passage, Record
 from analyzer.parsing.smbios import parse_smbios
+from analyzer.patterns import lazy_pattern
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) *(kB|KB|MB|GB|TB)\b")
+_SIZE = lazy_pattern(r"(\d+(?:\.\d+)?) *(kB|KB|MB|GB|TB)\b")
 _UNITS = {"kb": 1024, "mb": 1024**2, "gb": 1024**3, "tb": 1024**4}
-_COUNT = re.compile(r"#?(\d+)\b")
+_COUNT = lazy_pattern(r"#?(\d+)\b")
 
 
 class SmbiosBlock(Record):

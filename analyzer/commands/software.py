@@ -1,6 +1,5 @@
 """``esxcli software …``: the packages (VIBs), the image profile and the acceptance level of a host."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, ParseResult, Passage, Record, Shape, Text, Unparsed, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec, is_govc, parse_records
+from analyzer.patterns import lazy_pattern
 
 _LEVEL = r"VMwareCertified|VMwareAccepted|PartnerSupported|CommunitySupported"
 _DATE = r"\d{4}-\d\d-\d\d|-"
@@ -49,8 +49,8 @@ class Acceptance(Record):
     acceptance_level: Text = None
 
 
-_TEXT = re.compile(r"(?P<indent>\s*)Description:\s*(?P<text>.*)")
-_BEHIND = re.compile(r"\s*VIBs:")
+_TEXT = lazy_pattern(r"(?P<indent>\s*)Description:\s*(?P<text>.*)")
+_BEHIND = lazy_pattern(r"\s*VIBs:")
 
 
 def _profile(passage: Passage, _line: CommandLine | None) -> ParseResult:
@@ -96,8 +96,8 @@ VIBS = Command(
         Vib,
         headers=("Name", "Version", "Vendor", "Acceptance Level", "Install Date", "Platforms"),
         required=frozenset({"name", "version"}),
-        header=re.compile(r"\s*Name\s+Version\s+Vendor\s+Acceptance Level\s+Install Date"),
-        headerless=re.compile(rf"\s*\S+\s+\S+\s+\S.*?\s+(?:{_LEVEL})\s+(?:{_DATE})(?:\s|$)"),
+        header=lazy_pattern(r"\s*Name\s+Version\s+Vendor\s+Acceptance Level\s+Install Date"),
+        headerless=lazy_pattern(rf"\s*\S+\s+\S+\s+\S.*?\s+(?:{_LEVEL})\s+(?:{_DATE})(?:\s|$)"),
     ),
     starts=(r"\s*Name\s+Version\s+Vendor\s+Acceptance Level\s+Install Date",),
     versions="5.0 to 9.0",

@@ -1,6 +1,5 @@
 """``esxcli network sriovnic list`` and ``vf list``: NICs with virtual functions, and who holds those."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -8,6 +7,7 @@ from pydantic import Field
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class SriovNic(Record):
@@ -48,8 +48,8 @@ LIST = Command(
         SriovNic,
         headers=("Name", "PCI Device", "Driver", "Link", "Speed", "Duplex", "MAC Address", "MTU", "Description"),
         required=frozenset({"name"}),
-        header=re.compile(r"\s*Name\s+PCI Device\s+Driver\s+Link\s"),
-        headerless=re.compile(r"\s*vmnic\d+\s+\S+\s+\S+\s+(?:Up|Down)\s"),
+        header=lazy_pattern(r"\s*Name\s+PCI Device\s+Driver\s+Link\s"),
+        headerless=lazy_pattern(r"\s*vmnic\d+\s+\S+\s+\S+\s+(?:Up|Down)\s"),
     ),
     versions="5.5 to 9.0",
 )
@@ -62,8 +62,8 @@ FUNCTIONS = Command(
         VirtualFunction,
         headers=("VF ID", "Active", "PCI Address", "Owner World ID"),
         required=frozenset({"vf_id", "pci_address"}),
-        header=re.compile(r"\s*VF ID\s+Active\s+PCI Address\s"),
-        headerless=re.compile(r"\s*\d+\s+(?:true|false)\s+[0-9a-f]+:\S+\s"),
+        header=lazy_pattern(r"\s*VF ID\s+Active\s+PCI Address\s"),
+        headerless=lazy_pattern(r"\s*\d+\s+(?:true|false)\s+[0-9a-f]+:\S+\s"),
     ),
     context={"nic": ("n", "nic-name")},
     starts=(r"\s*VF ID\s+Active\s+PCI Address\s+Owner World ID",),

@@ -1,14 +1,11 @@
 """``esxcli system ssh server config list`` and ``/etc/ssh/sshd_config``: the settings of the SSH daemon."""
 
-from __future__ import annotations
-
-import re
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.prose import parse_lines
+from analyzer.patterns import lazy_pattern
 
 _KEYS = (
     r"(?:accept|allow|authorized|challenge|clientalive|disable|gssapi|hostbased|hostkey|ignore|kbd|log|max|password|permit"
@@ -54,8 +51,8 @@ LISTED = Command(
         SshSetting,
         headers=("Key", "Value"),
         required=frozenset({"key"}),
-        header=re.compile(r"\s*Key\s+Value\s*$"),
-        headerless=re.compile(rf"\s*(?:{_KEYS})\s+\S.*"),
+        header=lazy_pattern(r"\s*Key\s+Value\s*$"),
+        headerless=lazy_pattern(rf"\s*(?:{_KEYS})\s+\S.*"),
     ),
     seen=False,
     versions="8.0 to 9.0 (documented)",

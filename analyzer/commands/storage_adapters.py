@@ -1,12 +1,12 @@
 """Storage adapters: ``esxcli storage core adapter list``, ``san fc list``, and those of NVMe with their controllers."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 _HBA = r"vmhba\d+"
 
@@ -88,8 +88,8 @@ ADAPTERS = Command(
         StorageAdapter,
         headers=("HBA Name", "Driver", "Link State", "UID", "Capabilities", "Description"),
         required=frozenset({"hba_name", "link_state"}),
-        header=re.compile(r"\s*HBA Name\s+Driver\s+Link State\s"),
-        headerless=re.compile(r"\s*vmhba\d+\s+\S+\s+(?:link-\S+|online|offline|unbound)\s+\S+\s"),
+        header=lazy_pattern(r"\s*HBA Name\s+Driver\s+Link State\s"),
+        headerless=lazy_pattern(r"\s*vmhba\d+\s+\S+\s+(?:link-\S+|online|offline|unbound)\s+\S+\s"),
     ),
     starts=(r"\s*HBA Name\s+Driver\s+Link State\s+UID\s",),
     versions="5.0 to 9.0",
@@ -113,8 +113,8 @@ NVME_ADAPTERS = Command(
         NvmeAdapter,
         headers=("Adapter", "Adapter Qualified Name", "Transport Type", "Driver", "Associated Devices"),
         required=frozenset({"adapter", "transport_type"}),
-        header=re.compile(r"\s*Adapter\s+Adapter Qualified Name\s"),
-        headerless=re.compile(r"\s*vmhba\d+\s+aqn:\S+\s"),
+        header=lazy_pattern(r"\s*Adapter\s+Adapter Qualified Name\s"),
+        headerless=lazy_pattern(r"\s*vmhba\d+\s+aqn:\S+\s"),
     ),
     starts=(r"\s*Adapter\s+Adapter Qualified Name\s+Transport Type\s",),
     silent=True,
@@ -129,8 +129,8 @@ NVME_CONTROLLERS = Command(
         NvmeController,
         headers=("Name", "Controller Number", "Adapter", "Transport Type", "Is Online", "Is VVOL"),
         required=frozenset({"name", "adapter", "is_online"}),
-        header=re.compile(r"\s*Name\s+Controller Number\s+Adapter\s"),
-        headerless=re.compile(r"\s*nqn\.\S+\s+\d+\s+vmhba\d+\s"),
+        header=lazy_pattern(r"\s*Name\s+Controller Number\s+Adapter\s"),
+        headerless=lazy_pattern(r"\s*nqn\.\S+\s+\d+\s+vmhba\d+\s"),
     ),
     starts=(r"\s*Name\s+Controller Number\s+Adapter\s+Transport Type\s",),
     silent=True,
@@ -145,8 +145,8 @@ NVME_NAMESPACES = Command(
         NvmeNamespace,
         headers=("Name", "Controller Number", "Namespace ID", "Block Size", "Capacity in MB"),
         required=frozenset({"name", "controller_number"}),
-        header=re.compile(r"\s*Name\s+Controller Number\s+Namespace ID\s"),
-        headerless=re.compile(r"\s*(?:eui|uuid|t10|nguid)\.\S+\s+\d+\s+\d+\s+\d+\s+\d+\s*$"),
+        header=lazy_pattern(r"\s*Name\s+Controller Number\s+Namespace ID\s"),
+        headerless=lazy_pattern(r"\s*(?:eui|uuid|t10|nguid)\.\S+\s+\d+\s+\d+\s+\d+\s+\d+\s*$"),
     ),
     starts=(r"\s*Name\s+Controller Number\s+Namespace ID\s",),
     silent=True,

@@ -1,7 +1,5 @@
 """``esxcli system syslog config get``: where the host keeps its logs and where it sends them."""
 
-from __future__ import annotations
-
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Text, Words
 from analyzer.parsing.records import RecordSpec

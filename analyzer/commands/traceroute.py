@@ -1,6 +1,5 @@
 """``traceroute``: the routers on the way to an address, one record per run."""
 
-import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,8 +8,9 @@ from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record
 from analyzer.parsing.prose import Node, parse_lines
+from analyzer.patterns import lazy_pattern
 
-_ANSWER = re.compile(
+_ANSWER = lazy_pattern(
     r"(?P<time>\d+(?:\.\d+)?) ?ms(?=\s|$)|(?P<lost>\*)(?=\s|$)|(?P<mark>!\w*)|\((?P<inner>[^)\s]+)\)|(?P<outer>\S+)"
 )
 
@@ -18,7 +18,7 @@ _ANSWER = re.compile(
 class Hop(BaseModel):
     """One router on the way."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     hop: int
     address: str | None = None
     """The first that answered; None when nobody did."""

@@ -1,7 +1,5 @@
 """``uname -a``: name, version and build of the host in one line."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, Passage, Record

@@ -7,13 +7,14 @@ from pydantic import Field
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import Number, ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
-_SENTENCE = re.compile(
+_SENTENCE = lazy_pattern(
     r"\s*(?P<time>\d{1,2}:\d\d:\d\d) up (?:(?P<days>\d+) days?, ?)?"
     r"(?:(?P<hours>\d{1,2}):(?P<minutes>\d\d)(?::(?P<seconds>\d\d))?|(?P<only>\d+) min)"
     r"(?:, +\d+ users?)?(?:, +load average: (?P<load>[\d., ]+))?\s*$"
 )
-_COUNT = re.compile(r"\s*(\d{1,20})\s*$")
+_COUNT = lazy_pattern(r"\s*(\d{1,20})\s*$")
 
 
 class Uptime(Record):

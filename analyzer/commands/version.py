@@ -7,8 +7,9 @@ from analyzer.commands.command import Command
 from analyzer.model import Number, ParseResult, Passage, Record
 from analyzer.parsing.prose import parse_lines
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
-_BUILD = re.compile(r"(\d+)\s*$")
+_BUILD = lazy_pattern(r"(\d+)\s*$")
 
 
 class Version(Record):

@@ -5,18 +5,15 @@ Dumps of large hosts have tens of megabytes, of which little is ever asked for: 
 objects; what one of them holds is read where somebody asks.
 """
 
-from __future__ import annotations
-
-import re
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import Number, ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
 _HEADER = r"Found \d+ managed objects?:"
-_COUNT = re.compile(r"Found (\d{1,9}) managed objects?:")
-_RULER = re.compile(r"=+ (?P<number>\d{1,9})\. (?P<type>[\w.]+)::(?P<id>.*?) =+\s*$")
-_FAILED = re.compile(r"Failed to retrieve contents: *(?P<why>.*)")
+_COUNT = lazy_pattern(r"Found (\d{1,9}) managed objects?:")
+_RULER = lazy_pattern(r"=+ (?P<number>\d{1,9})\. (?P<type>[\w.]+)::(?P<id>.*?) =+\s*$")
+_FAILED = lazy_pattern(r"Failed to retrieve contents: *(?P<why>.*)")
 
 
 class ManagedObject(Record):

@@ -4,20 +4,20 @@ Columns grow with their longest value but rows may overflow theirs, and a name m
 read from both ends. An annotation may go on over several lines.
 """
 
-import re
 from bisect import bisect_right
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import Number, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import is_elision
+from analyzer.patterns import lazy_pattern
 
 _LONGEST = 4000
 """Longer lines are no rows; the patterns backtrack, and hostile lines must stay cheap."""
-_HEADER = re.compile(r"\s*Vmid\s+Name\s+File\s+Guest OS\s+Version\b.*")
+_HEADER = lazy_pattern(r"\s*Vmid\s+Name\s+File\s+Guest OS\s+Version\b.*")
 _ENDS = r"\s+(?P<guest_os>\S+)\s+(?P<version>vmx-\d+)(?:\s+(?P<annotation>\S.*?))?\s*"
 _ROWS = tuple(
-    re.compile(rf"\s*(?P<vmid>\d+)\s+(?P<name>\S.*?)\s+(?P<file>{file}){_ENDS}")
+    lazy_pattern(rf"\s*(?P<vmid>\d+)\s+(?P<name>\S.*?)\s+(?P<file>{file}){_ENDS}")
     # A file outside any datastore has no brackets before it.
     for file in (r"\[[^\]]*\]\s.*?\.vmtx?|\[[^\]]*\]\s.*?\.vmx", r"\S+\.vmx", r"\S.*?\.vmx")
 )

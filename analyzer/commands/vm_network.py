@@ -1,6 +1,5 @@
 """``esxcli network vm list``, ``esxcli network vm port list``: running virtual machines and their switch ports."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Names, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 
 class VmNetwork(Record):
@@ -47,8 +47,8 @@ LIST = Command(
         VmNetwork,
         headers=("World ID", "Name", "Num Ports", "Networks"),
         required=frozenset({"world_id", "name", "num_ports"}),
-        header=re.compile(r"\s*World ID\s+Name\s+Num Ports\s+Networks"),
-        headerless=re.compile(r"\s*\d+ {2,}\S.*? {2,}\d+ {2,}\S"),
+        header=lazy_pattern(r"\s*World ID\s+Name\s+Num Ports\s+Networks"),
+        headerless=lazy_pattern(r"\s*\d+ {2,}\S.*? {2,}\d+ {2,}\S"),
     ),
     starts=(r"\s*World ID\s+Name\s+Num Ports\s+Networks",),
     versions="5.0 to 9.0",

@@ -1,12 +1,12 @@
 """VMFS volumes: on which devices they lie (``extent list``), and copies that are not mounted (``snapshot list``)."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 
 class VmfsExtent(Record):
@@ -40,8 +40,8 @@ EXTENTS = Command(
         VmfsExtent,
         headers=("Volume Name", "VMFS UUID", "Extent Number", "Device Name", "Partition"),
         required=frozenset({"vmfs_uuid", "device_name"}),
-        header=re.compile(r"\s*Volume Name\s+VMFS UUID\s+Extent Number\s"),
-        headerless=re.compile(r"\s*\S.*\s[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}\s+\d+\s+\S+\s+\d+\s*$"),
+        header=lazy_pattern(r"\s*Volume Name\s+VMFS UUID\s+Extent Number\s"),
+        headerless=lazy_pattern(r"\s*\S.*\s[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{12}\s+\d+\s+\S+\s+\d+\s*$"),
     ),
     starts=(r"\s*Volume Name\s+VMFS UUID\s+Extent Number\s+Device Name\s",),
     silent=True,

@@ -4,7 +4,6 @@ Whether ``-d`` was given, the interface and the netstack are not in the output: 
 stay unknown (null), never false.
 """
 
-import getopt
 import re
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from analyzer.catalog import CommandLine, parse_command_line
 from analyzer.commands.command import Command
 from analyzer.model import ParseResult, ParseStatus, Passage, Record
 from analyzer.parsing.prose import Node, parse_lines
+from analyzer.patterns import lazy_pattern
 
 HEADER_BYTES = {4: 28, 6: 48}
 """IP and ICMP header: the largest unfragmented payload is the MTU less this (20+8, 40+8)."""
@@ -24,7 +24,7 @@ DEFAULT_PAYLOAD = 56
 class PingReply(BaseModel):
     """One answered probe."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     bytes: int
     """Payload and ICMP header: 8972 bytes of payload answer as 8980."""
     address: str
@@ -60,7 +60,7 @@ class VmkPing(Record):
 
 
 _VALUED = frozenset({"-c", "-i", "-I", "-N", "-s", "-t", "-W", "-S"})
-_USAGE = re.compile(r"(?:vmk)?ping6? +\[args\]")
+_USAGE = lazy_pattern(r"(?:vmk)?ping6? +\[args\]")
 _TERMINAL = ("Host is down", "Network is unreachable", "No route to host", "Unknown", "Invalid")
 """After these vmkping prints no statistics: a run that ends with one is whole."""
 
@@ -70,6 +70,8 @@ def _arguments(line: CommandLine) -> dict[str, Any]:
 
     What a file name does not say stays unknown.
     """
+    import getopt  # with gettext; few runs have a ping
+
     asked: dict[str, Any] = {}
     plain = []
     words = iter(line.arguments)

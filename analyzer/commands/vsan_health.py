@@ -1,11 +1,11 @@
 """``esxcli vsan health cluster list``: the tests of the vSAN health service and how they ended."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Record, Shape
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class VsanHealthTest(Record):
@@ -23,7 +23,7 @@ COMMAND = Command(
     layout=TableSpec(
         VsanHealthTest,
         required=frozenset({"health_test_name", "status"}),
-        header=re.compile(r"\s*Health Test Name\s+Status\s*$"),
+        header=lazy_pattern(r"\s*Health Test Name\s+Status\s*$"),
     ),
     starts=(r"\s*Health Test Name\s+Status\s*(?:\n|$)",),
     versions="6.6 to 9.0 (documented)",

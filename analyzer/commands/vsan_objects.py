@@ -6,6 +6,7 @@ from typing import Annotated
 from analyzer.commands.command import Command
 from analyzer.model import Number, Record, Shape
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class ObjectHealth(Record):
@@ -32,7 +33,7 @@ COMMAND = Command(
     layout=TableSpec(
         ObjectHealth,
         required=frozenset({"health_status", "number_of_objects"}),
-        header=re.compile(r"\s*Health Status\s+Number Of Objects\s*$"),
+        header=lazy_pattern(r"\s*Health Status\s+Number Of Objects\s*$"),
     ),
     starts=(r"\s*Health Status\s+Number Of Objects\s*(?:\n|$)",),
     versions="6.6 to 9.0 (documented)",

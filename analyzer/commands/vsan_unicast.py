@@ -1,11 +1,11 @@
 """``esxcli vsan cluster unicastagent list``: the other members of the vSAN cluster, as vCenter told the host."""
 
-import re
 from typing import Annotated
 
 from analyzer.commands.command import Command
 from analyzer.model import Flag, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
+from analyzer.patterns import lazy_pattern
 
 
 class UnicastAgent(Record):
@@ -31,7 +31,7 @@ COMMAND = Command(
     layout=TableSpec(
         UnicastAgent,
         required=frozenset({"nodeuuid", "ip_address"}),
-        header=re.compile(r"\s*NodeUuid\s+IsWitness\s+Supports Unicast\s+IP Address"),
+        header=lazy_pattern(r"\s*NodeUuid\s+IsWitness\s+Supports Unicast\s+IP Address"),
     ),
     starts=(r"\s*NodeUuid\s+IsWitness\s+Supports Unicast\s+IP Address",),
     silent=True,

@@ -1,6 +1,5 @@
 """``esxcli network vswitch standard …``: standard switches, their port groups, their teaming orders."""
 
-import re
 from typing import Annotated
 
 from pydantic import Field
@@ -9,6 +8,7 @@ from analyzer.commands.command import Command
 from analyzer.model import Flag, Names, Number, Record, Shape, Text, Words
 from analyzer.parsing.columns import TableSpec
 from analyzer.parsing.records import RecordSpec
+from analyzer.patterns import lazy_pattern
 
 VlanId = Annotated[int | str | None, Field(union_mode="left_to_right"), Shape(r"\d+|[0-9xX*#]+")]
 """0 is untagged, 4095 a trunk; a VLAN that the person who shared the output hid stays text."""
@@ -96,7 +96,7 @@ PORT_GROUPS = Command(
     layout=TableSpec(
         PortGroup,
         headers=("Name", "Virtual Switch", "Active Clients", "VLAN ID"),
-        header=re.compile(r"\s*Name\s+Virtual Switch\s+Active Clients\s+VLAN ID\s*$"),
+        header=lazy_pattern(r"\s*Name\s+Virtual Switch\s+Active Clients\s+VLAN ID\s*$"),
     ),
     starts=(r"\s*Name\s+Virtual Switch\s+Active Clients\s+VLAN ID\s*(?:\n|$)",),
     versions="5.0 to 9.0",

@@ -3,8 +3,6 @@
 Only what is named here is kept: the files hold passwords and keys as well.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from analyzer.catalog import CommandLine

@@ -1,7 +1,5 @@
 """``authorized_keys`` of root: how many keys log in without a password. The keys themselves are never kept."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record

@@ -4,8 +4,6 @@ The dump can be taken while the host runs, also through the BMC, and needs no BI
 judged by its number: the option list of the same line gives its name.
 """
 
-from __future__ import annotations
-
 import re
 
 from analyzer.catalog import CommandLine
@@ -13,10 +11,11 @@ from analyzer.commands.command import Command
 from analyzer.configs.bios_xml import read_xml
 from analyzer.model import CaptureKind, ParseResult, Passage, Record
 from analyzer.parsing.prose import Node, parse_lines
+from analyzer.patterns import lazy_pattern
 
-_OPTION = re.compile(r"(\*?)([0-9A-Fa-f]+) +\(((?:[^()]|\([^()]*\))*)\)")
-_SECRET = re.compile(r"pass(?:word|phrase)", re.I)
-_GAP = re.compile(r" {8,}")
+_OPTION = lazy_pattern(r"(\*?)([0-9A-Fa-f]+) +\(((?:[^()]|\([^()]*\))*)\)")
+_SECRET = lazy_pattern(r"pass(?:word|phrase)", re.I)
+_GAP = lazy_pattern(r" {8,}")
 
 
 class BiosSetting(Record):

@@ -4,18 +4,17 @@ An input may be hostile: a document type or entity declaration, which no dump ha
 bounded. The parser works on text that is in memory and opens nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
 from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
 MAX_DEPTH = 64
 """Menus of real boards nest five deep."""
-_SECRET = re.compile(r"pass(?:word|phrase)", re.I)
+_SECRET = lazy_pattern(r"pass(?:word|phrase)", re.I)
 _VALUES = ("selectedOption", "checkedStatus", "numericValue", "stringValue")
 _ENDINGS = frozenset(
     expat.errors.codes[message]

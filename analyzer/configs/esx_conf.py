@@ -3,15 +3,12 @@
 From 7.0 U1 on most of it stands in a database, and the file holds little more than devices.
 """
 
-from __future__ import annotations
-
-import re
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
-_LINE = re.compile(r'\s*(?P<path>/\S.*?)\s*=\s*"(?P<value>.*)"\s*$')
+_LINE = lazy_pattern(r'\s*(?P<path>/\S.*?)\s*=\s*"(?P<value>.*)"\s*$')
 
 
 class ConfEntry(Record):

@@ -1,7 +1,5 @@
 """``/etc/ntp.conf`` and ``/etc/resolv.conf``: a keyword and its arguments per line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from pydantic import Field

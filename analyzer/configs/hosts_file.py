@@ -1,16 +1,13 @@
 """``/etc/hosts``: names that the host knows without asking a name server."""
 
-from __future__ import annotations
-
-import re
-
 from pydantic import Field
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
-_LINE = re.compile(r"\s*(?P<address>[0-9A-Fa-fxX*:][0-9A-Fa-fxX*#.:%]*)\s+(?P<names>[^\s#][^#]*)")
+_LINE = lazy_pattern(r"\s*(?P<address>[0-9A-Fa-fxX*:][0-9A-Fa-fxX*#.:%]*)\s+(?P<names>[^\s#][^#]*)")
 
 
 class HostsEntry(Record):

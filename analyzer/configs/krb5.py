@@ -1,7 +1,5 @@
 """``/etc/krb5.conf``: the realm of the directory that a host was joined to."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record

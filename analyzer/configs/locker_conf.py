@@ -1,14 +1,11 @@
 """``/etc/vmware/locker.conf``: the folder that the host takes for its scratch files when it starts."""
 
-from __future__ import annotations
-
-import re
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record, Unparsed
+from analyzer.patterns import lazy_pattern
 
-_LINE = re.compile(r"\s*(?P<location>/\S.*?)(?:\s+(?P<flag>\d+))?\s*$")
+_LINE = lazy_pattern(r"\s*(?P<location>/\S.*?)(?:\s+(?P<flag>\d+))?\s*$")
 
 
 class LockerConf(Record):

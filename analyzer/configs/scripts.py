@@ -1,7 +1,5 @@
 """What a host runs at its start, at a login and by the clock, and the short texts it shows, line by line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from analyzer.catalog import CommandLine

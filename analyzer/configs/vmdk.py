@@ -4,8 +4,6 @@ vm-support keeps the first 1,024 bytes of each ``.vmdk``: a long descriptor ends
 files that hold the data (``-flat``, ``-delta``, ``-sesparse``) are no text at all; these are not read.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -15,10 +13,11 @@ from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, Number, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.parsing.values import snake_case
+from analyzer.patterns import lazy_pattern
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SETTING = re.compile(r"\s*(?P<key>[A-Za-z][\w.]*)\s*=\s*(?P<value>.*?)\s*")
-_EXTENT = re.compile(
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_SETTING = lazy_pattern(r"\s*(?P<key>[A-Za-z][\w.]*)\s*=\s*(?P<value>.*?)\s*")
+_EXTENT = lazy_pattern(
     r"\s*(?P<access>RW|RDONLY|NOACCESS)\s+(?P<sectors>\d+)\s+(?P<type>[A-Z][A-Z0-9_]*)"
     r"(?:\s+\"(?P<file>[^\"]*)\")?(?:\s+(?P<offset>\d+))?\s*"
 )
@@ -29,7 +28,7 @@ _CUT = 1024
 class Extent(BaseModel):
     """One file that holds data of the disk."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     access: str
     sectors: Number = None
     """Of 512 bytes."""

@@ -1,7 +1,5 @@
 """``.vmsd``: the snapshots of one virtual machine, ``key = "value"`` a line, ``snapshotN.`` before the keys of each."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -14,17 +12,18 @@ from analyzer.configs.vmx import unescaped
 from analyzer.model import CaptureKind, Number, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.parsing.values import snake_case
 from analyzer.parsing.vmx import Setting, read_settings
+from analyzer.patterns import lazy_pattern
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_KEY = re.compile(r"snapshot(?P<number>\d+)\.(?P<rest>.+)", re.I)
-_DISK = re.compile(r"disk\d+\.fileName", re.I)
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_KEY = lazy_pattern(r"snapshot(?P<number>\d+)\.(?P<rest>.+)", re.I)
+_DISK = lazy_pattern(r"disk\d+\.fileName", re.I)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Snapshot(BaseModel):
     """One snapshot."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     uid: Number = None
     parent: Number = None
     """The ``uid`` of the one below it; none for the first of a chain."""

@@ -1,7 +1,5 @@
 """``/etc/vmsyslog.conf``: the configuration file of the log service."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record

@@ -1,7 +1,5 @@
 """``/etc/vmware/config`` and ``/etc/vmware/settings``: settings of the host that hold for its virtual machines too."""
 
-from __future__ import annotations
-
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, ParseResult, Passage, Record

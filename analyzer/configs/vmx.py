@@ -4,8 +4,6 @@ Keys are told apart without regard to case, as the product does. A value ends at
 ``|22`` stands for the byte 0x22, a quote. Quotes may be typographic where a page or mail was pasted.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,27 +15,28 @@ from analyzer.commands.command import Command
 from analyzer.model import CaptureKind, Number, ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.parsing.values import snake_case
 from analyzer.parsing.vmx import Setting, read_settings
+from analyzer.patterns import lazy_pattern
 from analyzer.secrets import MASK
 
-_ESCAPED = re.compile(r"(?:\|[0-9A-Fa-f]{2})+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SECRET = re.compile(
+_ESCAPED = lazy_pattern(r"(?:\|[0-9A-Fa-f]{2})+")
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_SECRET = lazy_pattern(
     r"passw|passphrase|secret|token|private_?key|^encryption\.(?:keysafe|data|encryptedkey)|datafilekey|userdata|\.vnc\.key$"
     r"|ovfenv",
     re.I,
 )
 """Keys whose values nobody has to see; that they are there is enough."""
 
-_NIC = re.compile(r"(ethernet\d+)\.(.+)", re.I)
-_DRIVE = re.compile(r"((?:scsi|sata|nvme|ide|floppy)\d+(?::\d+)?)\.(.+)", re.I)
-_PCI = re.compile(r"(pciPassthru\d+)\.(.+)", re.I)
-_PORT = re.compile(r"((?:serial|parallel)\d+)\.(.+)", re.I)
+_NIC = lazy_pattern(r"(ethernet\d+)\.(.+)", re.I)
+_DRIVE = lazy_pattern(r"((?:scsi|sata|nvme|ide|floppy)\d+(?::\d+)?)\.(.+)", re.I)
+_PCI = lazy_pattern(r"(pciPassthru\d+)\.(.+)", re.I)
+_PORT = lazy_pattern(r"((?:serial|parallel)\d+)\.(.+)", re.I)
 
 
 class VmxDevice(BaseModel):
     """One device of a virtual machine. Its settings are snake_case: ``startConnected`` is ``start_connected``."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     name: str
     """``ethernet0``, ``scsi0:1``, ``pciPassthru0``."""
     present: bool | None = None

@@ -1,7 +1,5 @@
 """Fact: the VMkernel adapters of a host, put together from every output that speaks of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,7 +121,7 @@ class Adapter:
         return self.tags is not None and "vmotion" in {tag.lower() for tag in self.tags}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VmkAdapters:
     """All VMkernel adapters of one host; ``complete`` is False when the listing was cut or filtered."""
 

@@ -1,12 +1,11 @@
 """Addresses as printed: real, masked by the person who shared them, or none at all."""
 
-from __future__ import annotations
-
 import ipaddress
-import re
 from functools import lru_cache
 
-_MASKED = re.compile(r"[xXyYzZ*#]")
+from analyzer.patterns import lazy_pattern
+
+_MASKED = lazy_pattern(r"[xXyYzZ*#]")
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Interface = ipaddress.IPv4Interface | ipaddress.IPv6Interface

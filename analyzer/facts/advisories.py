@@ -3,8 +3,6 @@
 Builds are compared inside one train only. What the table does not say of a train follows from its other rows.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the table of arrays says of a device: which plugins its vendor wants, and how it is configured."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 
@@ -9,10 +7,11 @@ from pydantic import Field, field_validator
 
 from analyzer.commands.multipathing import NmpDevice
 from analyzer.facts.storage import Device
+from analyzer.patterns import lazy_pattern
 from analyzer.tables import Row, Table, TableInfo
 
-_IOPS = re.compile(r"[{,;]\s*iops=(\d+)")
-_POLICY = re.compile(r"policy=(\w+)")
+_IOPS = lazy_pattern(r"[{,;]\s*iops=(\d+)")
+_POLICY = lazy_pattern(r"policy=(\w+)")
 
 
 class Array(Row):

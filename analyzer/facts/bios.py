@@ -1,23 +1,22 @@
 """Fact: the BIOS settings of a host, by names that two BIOS generations share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from analyzer.configs.bios import BiosSetting
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 AES_NI = ("aes ni", "aes")
 EXECUTE_DISABLE = ("execute disable bit", "execute disable", "nx mode", "no execute memory protection")
 
-_DECORATION = re.compile(r"(?:\bIntel ?)?(?:\((?:R|TM)\)|®|\ufffd)|\[ALL\]\s*$", re.I)
-_PLAIN = re.compile(r"[^0-9a-z]+")
+_DECORATION = lazy_pattern(r"(?:\bIntel ?)?(?:\((?:R|TM)\)|®|\ufffd)|\[ALL\]\s*$", re.I)
+_PLAIN = lazy_pattern(r"[^0-9a-z]+")
 _ON = frozenset({"enabled", "enable", "on", "yes", "checked"})
 _OFF = frozenset({"disabled", "disable", "off", "no", "unchecked"})
-_OWN = re.compile(
+_OWN = lazy_pattern(
     r"boot (?:option|order|priorit)|\bserial (?:number|no)\b|asset tag|uuid|\bdate\b|\btime\b|mac address"
     r"|ip address|subnet mask|gateway|vlan|host ?name|password|drive bbs|hard disk|usb (?:key|device|floppy)",
     re.I,
@@ -45,7 +44,7 @@ def switch(setting: BiosSetting) -> bool | None:
     return True if word in _ON else False if word in _OFF else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BiosSettings:
     """All settings of one host, in the order of the dump."""
 

@@ -1,7 +1,5 @@
 """Tables: the builds of ESXi that are known, and when support of its releases ends."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator
 from typing import Literal

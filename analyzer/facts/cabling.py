@@ -1,8 +1,5 @@
 """Puts the :class:`Topology` of a host together from every output that speaks of its switches."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -19,9 +16,10 @@ from analyzer.facts.distributed import ToldPort, lags_on, members_of, ports_of
 from analyzer.facts.proofs import Draft
 from analyzer.facts.topology import Group, Kind, Path, Port, Switch, Team, Topology, Uplink
 from analyzer.model import Record
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
-_NIC = re.compile(r"vmnic\d+|vusb\d+")
+_NIC = lazy_pattern(r"vmnic\d+|vusb\d+")
 R = TypeVar("R", bound=Record)
 _Groups = dict[tuple[str | None, str], Group]
 

@@ -16,14 +16,15 @@ from analyzer.commands.fdm import FdmHost, FdmSetting
 from analyzer.commands.filesystems import Filesystem
 from analyzer.commands.net_dvs import NetDvs
 from analyzer.commands.vsan import VsanCluster
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Records, fact
 
-_HA_IDENTITY = re.compile(r"/(?:clusterId|clusterUuid|faultDomainId)$", re.I)
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+_HA_IDENTITY = lazy_pattern(r"/(?:clusterId|clusterUuid|faultDomainId)$", re.I)
+_UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 """An identity that no two vCenters give alike: ``domain-c8`` is the first cluster of every one of them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Membership:
     """Fact: what a host shares with the other members of its cluster; empty where no output tells."""
 

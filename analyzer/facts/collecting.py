@@ -4,8 +4,6 @@ Rules say what they need one by one; a person wants one short list for each host
 filled in, and without what is already there.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,12 +14,13 @@ from analyzer.catalog import parse_command_line
 from analyzer.facts.adapters import DEFAULT_STACK, VmkAdapters
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.model import ParseStatus
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Judged, Need
 
 CASE_FILE = "case.toml"
 
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
+    (kind, lazy_pattern(pattern))
     for kind, pattern in (
         # In the order in which a person should collect: one cheap command that many rules read comes first.
         ("adapter", r"esxcfg-vmknic|ip interface (?:list|ipv[46])"),

@@ -4,8 +4,6 @@ CPUID comes from ``cpu cpuid get`` or ``raw list``, and what these lack from the
 above all, from the ``hostCPUID`` lines of a VM's log. BIOS settings are a weaker source: they say what was asked for.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,7 +39,7 @@ class Leaf:
     record: Record
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CpuidLeaves:
     """The CPUID leaves of one host that its texts hold, by leaf and subleaf."""
 
@@ -170,7 +168,7 @@ def vendor_name(text: str | None) -> str:
     return next((name for start, name in _VENDORS.items() if text.lower().startswith(start)), text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CpuModel:
     """Vendor, family, model and stepping of a host's processors; what no text tells is empty."""
 
@@ -314,7 +312,7 @@ def cpu_model(
 # -- AES-NI --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AesSupport:
     """Whether a host's processors offer AES and PCLMULQDQ; one BIOS switch turns both on and off."""
 

@@ -1,7 +1,5 @@
 """What two hosts offer their VMs, bit by bit, as far as both texts hold the registers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 

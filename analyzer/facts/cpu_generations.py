@@ -3,8 +3,6 @@
 From the vendors' signatures. A generation with an empty mode is one whose mode is not known for certain.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 INTEL_MODES = (

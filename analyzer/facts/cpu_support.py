@@ -3,8 +3,6 @@
 From the vendor's list of discontinued processors as of February 2026; lists change with each update.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 

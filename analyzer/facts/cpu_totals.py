@@ -1,7 +1,5 @@
 """Fact: how many processors a host has, whether hyper-threading is active and hardware virtualisation is on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.commands.cpu import CpuGlobal
@@ -22,7 +20,7 @@ _FIELDS = {
 """By attribute the field of ``cpu global get`` and the name in the inventory."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CpuTotals(Proven):
     """The processors of one host together; None is what no output tells."""
 

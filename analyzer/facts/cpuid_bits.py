@@ -5,12 +5,11 @@ and are compared; ``kernel`` ones are used by the guest's kernel only; ``specula
 microcode; ``host`` ones never reach a VM, so a difference means nothing.
 """
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from analyzer.patterns import lazy_pattern
 
 Use = Literal["guest", "kernel", "speculation", "host"]
 
@@ -193,7 +192,7 @@ def signature(eax: int) -> tuple[int, int, int]:
 
 # -- masks of vCenter ----------------------------------------------------------------------------------
 
-_MASK = re.compile(r"[01xXTFRH×\-]{4}(?::[01xXTFRH×\-]{4}){7}")
+_MASK = lazy_pattern(r"[01xXTFRH×\-]{4}(?::[01xXTFRH×\-]{4}){7}")
 
 
 def mask_value(mask: str) -> int | None:

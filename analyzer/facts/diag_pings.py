@@ -1,7 +1,5 @@
 """Runs of ``esxcli network diag ping`` in the shape of vmkping's: they answer the same questions."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Fact: whether a host is joined to Active Directory."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +11,7 @@ from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, fact
 ASK = "cat /etc/krb5.conf"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """The domain of one host."""
 

@@ -5,9 +5,6 @@ whose client is a physical NIC; the ports of a LAG are called after it (``lag1-0
 is missing nothing is said: a guess would declare a healthy team dead.
 """
 
-from __future__ import annotations
-
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +12,11 @@ from dataclasses import dataclass
 from analyzer.commands.lacp import LacpConfig, LacpStatus
 from analyzer.commands.net_dvs import DvsTeaming, DvsVlan, NetDvs, NetDvsPort
 from analyzer.facts.topology import TRUNK, Port, Ranges, Team
+from analyzer.patterns import lazy_pattern
 
-_NIC = re.compile(r"vmnic\d+")
-_LAG_PORT = re.compile(r"(.+)-\d+")
-_RANGE = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
+_NIC = lazy_pattern(r"vmnic\d+")
+_LAG_PORT = lazy_pattern(r"(.+)-\d+")
+_RANGE = lazy_pattern(r"(\d{1,4})(?:-(\d{1,4}))?")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """What the vSphere editions include of vMotion, for hosts whose licence does not list its features."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

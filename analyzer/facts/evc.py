@@ -12,7 +12,7 @@ from analyzer.rulebook import Records, Skip, fact
 _BELOW_AES = ("intel-merom", "intel-penryn", "intel-nehalem", "amd-rev-e", "amd-rev-f", "amd-greyhound")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EvcState:
     """What a host's texts tell of EVC. No sign of it is no evidence against it: then this fact is missing."""
 

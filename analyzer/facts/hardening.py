@@ -1,7 +1,5 @@
 """Table: what hardening guides ask of options, and whether a value is as asked."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 
@@ -9,6 +7,7 @@ from pydantic import ConfigDict
 
 from analyzer.facts.release import Release, train_of
 from analyzer.facts.settings import Setting, Value
+from analyzer.patterns import lazy_pattern
 from analyzer.tables import Row, TableInfo
 
 GUIDES = {
@@ -16,13 +15,13 @@ GUIDES = {
     "stig": "STIG",
     "cis": "CIS VMware ESXi",
 }
-_TESTS = re.compile(r"(?P<zero>0\|)?(?P<test><=|>=|all:|password:)(?P<value>.+)|(?P<empty>empty)|(?P<plain>.+)")
+_TESTS = lazy_pattern(r"(?P<zero>0\|)?(?P<test><=|>=|all:|password:)(?P<value>.+)|(?P<empty>empty)|(?P<plain>.+)")
 
 
 class Wish(Row):
     """What the guides ask of one option; ``scg8`` is the id in a guide for 8.x, ``scg8_value`` what it asks for."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="allow", str_strip_whitespace=True, defer_build=True)
     rule: str
     option: str
     since: str = ""

@@ -1,11 +1,9 @@
 """Which virtual hardware versions an ESXi release can run, by a table that ships with the program."""
 
-from __future__ import annotations
-
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from analyzer.commands.version import Version
 
@@ -13,8 +11,7 @@ NEWEST = (9, 0)
 """The last train that the table knows; a later one may have brought a newer version."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     hardware: int
     esxi: tuple[int, ...]
     build: int | None

@@ -1,7 +1,5 @@
 """Fact: the server a host runs on: maker, model, BIOS, management controller, memory."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +11,11 @@ from analyzer.commands.platform import Platform
 from analyzer.facts.inventory import Inventory
 from analyzer.facts.proofs import Draft, Proven
 from analyzer.model import Record
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 _UNITS = {"bytes": 1, "kilobytes": 1024, "kb": 1024, "kib": 1024, "mb": 1024**2, "mib": 1024**2, "gb": 1024**3}
-_VIRTUAL = re.compile(r"vmware|virtual|kvm|qemu|xen|hyper-v|parallels|bochs", re.I)
+_VIRTUAL = lazy_pattern(r"vmware|virtual|kvm|qemu|xen|hyper-v|parallels|bochs", re.I)
 
 _COLUMNS = {
     "vendor": "vendor_name", "product": "product_name", "serial": "serial_number", "bios": "bios_version",
@@ -27,7 +26,7 @@ _Told = tuple[str, Any, Record, str]
 """Attribute, value, and the record and field that say it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Server(Proven):
     """What is known of the server; empty and None are what no output tells."""
 

@@ -3,19 +3,17 @@
 Bundles hold these two and not the outputs of ``esxcli hardware``.
 """
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from analyzer.commands.esxcfg_info import InfoNode
 from analyzer.commands.smbios_dump import SmbiosBlock
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 INVENTORY = "esxcfg-info -a"
-_LEAF = re.compile(r"(?:^|/)cpu_id(?:_id)?_?([0-9a-f]{1,2})$|(?:^|/)id([0-9a-f]{1,2})$")
+_LEAF = lazy_pattern(r"(?:^|/)cpu_id(?:_id)?_?([0-9a-f]{1,2})$|(?:^|/)id([0-9a-f]{1,2})$")
 _REGISTERS = ("eax", "ebx", "ecx", "edx")
 
 
@@ -32,7 +30,7 @@ class InventoryCpu:
         return next(((name, value) for name in names if (value := self.record.extras.get(name)) is not None), None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inventory:
     """The nodes of the inventory and the structures of the firmware, in their order."""
 

@@ -3,15 +3,13 @@
 What two collections of one machine have in common (addresses, MACs) is no conflict between hosts.
 """
 
-from __future__ import annotations
-
-import re
 from collections.abc import Mapping
 
 from analyzer.facts.adapters import VmkAdapters
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName
 
-_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
+_MAC = lazy_pattern(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 
 
 def usable_mac(text: str | None) -> str:

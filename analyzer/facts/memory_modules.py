@@ -1,17 +1,16 @@
 """Fact: the memory modules of a server, by the tables of its firmware."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analyzer.commands.smbios_dump import SmbiosBlock
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact
 
 _DEVICE = "Memory Device"
-_SOCKET = re.compile(r"(?:CPU|PROC(?:ESSOR)?|SOCKET|NODE|P)[ _#-]*(\d+)", re.I)
-_PERSISTENT = re.compile(r"non-volatile|persistent|optane|nvdimm|flash", re.I)
+_SOCKET = lazy_pattern(r"(?:CPU|PROC(?:ESSOR)?|SOCKET|NODE|P)[ _#-]*(\d+)", re.I)
+_PERSISTENT = lazy_pattern(r"non-volatile|persistent|optane|nvdimm|flash", re.I)
 _SPEEDS = ("configured_memory_speed", "configured_memory_clock_speed", "configured_clock_speed", "configured_speed")
 
 
@@ -35,7 +34,7 @@ class Module:
         return at(self.block, name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MemoryModules:
     """The modules of one host; slots without one are counted only."""
 

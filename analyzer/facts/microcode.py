@@ -1,7 +1,5 @@
 """Fact: the microcode revision of a host's processors."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
@@ -15,7 +13,7 @@ _INVENTORY = ("current_revision", "microcode_revision", "current_microcode_revis
 _BIOS_LINES = ("microcode revision", "microcode patch", "microcode")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Microcode:
     """The revision in force, or the one that the BIOS loads."""
 

@@ -1,7 +1,5 @@
 """Fact: the DNS servers of a host, from whichever output tells them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.commands.ip_dns import DnsServers
@@ -13,7 +11,7 @@ SERVERS = "esxcli network ip dns server list"
 """The command that prints them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NameServers:
     """The DNS servers that the default TCP/IP stack asks, in order, as printed."""
 

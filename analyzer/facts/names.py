@@ -1,7 +1,5 @@
 """Fact: how a host calls itself."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.commands.hostname import HostnameSettings
@@ -11,7 +9,7 @@ from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact, 
 COLLECT = "esxcli system hostname get"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OwnName:
     """The name of a host, as it prints it."""
 

@@ -4,8 +4,6 @@ A switch tells its native VLAN (CDP) or the VLAN of untagged frames (LLDP). Only
 without such a list nothing is known about the other VLANs.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,11 +12,12 @@ from typing import Literal
 from analyzer.commands.lldpnetmap import LldpNeighbor
 from analyzer.commands.network_hint import CdpInfo, LldpInfo, NetworkHint
 from analyzer.facts.proofs import Proven
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
 HINTS = "vim-cmd hostsvc/net/query_networkhint"
 _PORT_VLAN = frozenset({"vlan id", "port vlan id", "pvid", "native vlan"})
-_VLAN_LIST = re.compile(r"(?:trunk|allowed|tagged)?\s*vlans?(?:[ -]?ids?)?(?: list| names?)?|vlan membership", re.I)
+_VLAN_LIST = lazy_pattern(r"(?:trunk|allowed|tagged)?\s*vlans?(?:[ -]?ids?)?(?: list| names?)?|vlan membership", re.I)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +44,7 @@ class Neighbour(Proven):
         return f"{self.switch} {self.port}" if self.port else self.switch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Neighbours:
     """The neighbours of one host's NICs, by NIC; those that hear none are not in it."""
 

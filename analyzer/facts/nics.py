@@ -1,7 +1,5 @@
 """Fact: the physical NICs of a host with everything that the outputs tell about each."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -65,7 +63,7 @@ class PhysicalNic(Proven):
         return self.name.startswith("vusb") or (self.driver or "") in _MANAGEMENT_LINKS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PhysicalNics:
     """The physical NICs of one host, without links to its management controller."""
 

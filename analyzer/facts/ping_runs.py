@@ -1,7 +1,5 @@
 """One saved run of vmkping: how it ended, what it tested, how far the answer came."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 

@@ -5,8 +5,6 @@ when it was sent to that adapter's address; whether it went out by the right TCP
 line tells.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,7 +25,7 @@ COUNT = 10
 """Probes of the runs we ask for: enough to tell a lossy way from the one probe that waits for ARP."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SavedPings:
     """The saved pings of one host, in input order; none when nobody saved one."""
 

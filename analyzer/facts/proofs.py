@@ -1,7 +1,5 @@
 """Things put together from several outputs, each attribute with the record that told it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """Fact: how full the ramdisks of a host are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,7 +39,7 @@ class Filling:
         return at(self.record, column)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ramdisks:
     """The ramdisks of one host."""
 

@@ -3,8 +3,6 @@
 Build numbers compare inside one train only (``x.y.z``): 8.0 U2e has a higher number than 8.0 U3f.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 
@@ -12,16 +10,17 @@ from analyzer.commands.uname import Uname
 from analyzer.commands.version import Version
 from analyzer.configs.boot_cfg import BootCfg
 from analyzer.facts.proofs import Proof
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, fact
 
 Train = tuple[int, int, int]
 """``(8, 0, 3)``."""
-_BOOT_BUILD = re.compile(r"(?P<version>\d+\.\d+\.\d+)-(?:\d+\.)*(?P<build>\d{5,})$")
+_BOOT_BUILD = lazy_pattern(r"(?P<version>\d+\.\d+\.\d+)-(?:\d+\.)*(?P<build>\d{5,})$")
 ASK = "vmware -vl"
 """The command that tells version and build."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Release:
     """The version of one host; nothing is known where ``train`` is None."""
 

@@ -14,8 +14,6 @@ Roles come from tags, TCP/IP stacks, the lists of iSCSI, NFS and vSAN; never fro
 Where a host has a stack of its own for a service, tags for it on the default stack have no effect.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -96,7 +94,7 @@ class Server:
         return Pointer(self.record, self.column, note, "related")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Roles:
     """The roles of all VMkernel adapters of one host."""
 

@@ -1,7 +1,5 @@
 """Fact: the IPv4 and IPv6 routes of each TCP/IP stack of a host, and the way they give to an address."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -115,7 +113,7 @@ def differ_by_mask(a: Interface, b: Interface) -> bool:
     return a.network.prefixlen != b.network.prefixlen and len(nets) == 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HostRoutes:
     """All that is known of a host's routes."""
 

@@ -1,7 +1,5 @@
 """Fact: where a host keeps its scratch files and its logs, and whether that outlasts a restart."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.commands.syslog_config import SyslogConfig
@@ -16,7 +14,7 @@ LOG_HOST = "/Syslog/global/logHost"
 _NONE = frozenset({"", "<none>", "none"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scratch:
     """What is known; None is what no output tells."""
 
@@ -58,7 +56,7 @@ def scratch(
     return Scratch(host.name, location, shown, persistent, pointer)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LogServers:
     """The servers that a host sends its logs to; empty where there is none."""
 

@@ -3,8 +3,6 @@
 The log says when a state began and, for some, when it ended. Times are those of the controller's own clock.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,7 +58,7 @@ class SelFault:
         return max((as_of.day - last.date()).days, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SelFaults:
     """All faults of one host's log."""
 

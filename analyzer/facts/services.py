@@ -1,7 +1,5 @@
 """Fact: which services of a host run and start with it, from every output that tells."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,7 +47,7 @@ class Service(Proven):
         return next((name for name in ("runs", "starts", "open") if getattr(self, name)), "starts")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Services:
     """The services of one host, as far as outputs tell them."""
 

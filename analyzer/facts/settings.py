@@ -4,14 +4,12 @@ With ``-d`` the host lists only what was changed: an option that is missing ther
 between versions and is named only where it is known. An option of which nothing was collected is unknown.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from analyzer.commands.settings import AdvancedSetting, KernelSetting
 from analyzer.commands.version import Version
@@ -58,8 +56,7 @@ class Setting:
         return Pointer(*self.proof, note, "related")
 
 
-@dataclass(frozen=True)
-class _Scope:
+class _Scope(NamedTuple):
     """What one whole output lists: all options below ``tree`` (or one), changed ones only or all."""
 
     kernel: bool
@@ -74,7 +71,7 @@ class _Scope:
         return name == self.tree if self.single else name.startswith(self.tree)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Settings:
     """The options of one host, as far as outputs tell them."""
 

@@ -13,8 +13,6 @@ What no output tells is unknown (None), never a guess. The shapes are here, the 
 :mod:`analyzer.facts.storage_reading`. Everything is indexed once: hosts have a thousand devices with eight paths.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Puts the storage of a host together from the lists of adapters, paths, devices and volumes."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,13 +16,14 @@ from analyzer.commands.storage_paths import HppPath, NmpPath, StoragePath
 from analyzer.commands.vmfs import VmfsExtent
 from analyzer.facts.storage import DEVICE_LIST, PATH_LIST, Datastore, Device, Extent, Path, Storage
 from analyzer.facts.virtual_machines import VirtualMachines
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Skip, fact
 
-_FC = re.compile(r"(?:WWNN: *([0-9a-f:]+) +WWPN: *([0-9a-f:]+))|(?:(?:fc|fcoe)\.([0-9a-f]+):([0-9a-f]+))", re.I)
-_ISCSI = re.compile(r"(?:([0-9a-f]{12}),)?((?:iqn|eui|naa)\.[^,\s]+)(?:,t,(\d+))?", re.I)
-_ISCSI_LONG = re.compile(r"IQN=(\S+) .*?Session=(\S*) PortalTag=(\S*)")
-_MASKED = re.compile(r"(?:naa|eui|uuid)\..*(?:[xX*#]{2}|\.\.)")
-_UID = re.compile(r"(.+?)-((?:fc|fcoe|tcp|rdma|sas|sata|pcie|usb)\..+|[0-9a-f]{12},.+|(?:iqn|eui)\..+)", re.I)
+_FC = lazy_pattern(r"(?:WWNN: *([0-9a-f:]+) +WWPN: *([0-9a-f:]+))|(?:(?:fc|fcoe)\.([0-9a-f]+):([0-9a-f]+))", re.I)
+_ISCSI = lazy_pattern(r"(?:([0-9a-f]{12}),)?((?:iqn|eui|naa)\.[^,\s]+)(?:,t,(\d+))?", re.I)
+_ISCSI_LONG = lazy_pattern(r"IQN=(\S+) .*?Session=(\S*) PortalTag=(\S*)")
+_MASKED = lazy_pattern(r"(?:naa|eui|uuid)\..*(?:[xX*#]{2}|\.\.)")
+_UID = lazy_pattern(r"(.+?)-((?:fc|fcoe|tcp|rdma|sas|sata|pcie|usb)\..+|[0-9a-f]{12},.+|(?:iqn|eui)\..+)", re.I)
 
 
 @fact

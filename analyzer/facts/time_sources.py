@@ -1,7 +1,5 @@
 """Fact: where a host has its time from, and whether the service that fetches it runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,7 +17,7 @@ _OWN_CLOCK = "127.127."
 """Addresses of clocks inside the host: no time source."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TimeSources:
     """What is known of the time service; ``None`` is what no output tells."""
 

@@ -142,7 +142,7 @@ class Path:
     """On a distributed switch."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Topology:
     """The map of one host."""
 

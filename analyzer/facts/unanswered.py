@@ -3,8 +3,6 @@
 A later run from the same adapter that passed, with packets as large, outweighs an earlier one that failed.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.commands.diag_ping import DiagPing
@@ -47,7 +45,7 @@ class Failure:
         return 1 + len(self.earlier)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PingResults:
     """What the saved pings of one host came to."""
 

@@ -5,8 +5,6 @@ the two hosts; else UNKNOWN when an input that a critical one of these rules nee
 when anything at error or warning was found; else READY. An unknown is never a pass.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from analyzer.case_file import HINT

@@ -4,8 +4,6 @@ A .vmx file alone does not say where it lies: its path does, as saved from a bun
 the lists of running or registered machines tell.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,14 +12,15 @@ from analyzer.commands.vm_inventory import RegisteredVm
 from analyzer.commands.vm_process import VmProcess
 from analyzer.configs.vmx import COMMAND as VMX
 from analyzer.configs.vmx import Vmx, VmxDevice
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact
 
 VMX_FILES = VMX.to_collect
 """What to collect where nothing tells of the virtual machines."""
 
-_VOLUME = re.compile(r"(?:^|/)vmfs/volumes/(?P<volume>[^/]+)/(?P<rest>.+)")
-_BRACKETS = re.compile(r"\[(?P<volume>[^\]]*)\]\s*(?P<rest>.*)")
-_CD = re.compile(r"cdrom|atapi", re.I)
+_VOLUME = lazy_pattern(r"(?:^|/)vmfs/volumes/(?P<volume>[^/]+)/(?P<rest>.+)")
+_BRACKETS = lazy_pattern(r"\[(?P<volume>[^\]]*)\]\s*(?P<rest>.*)")
+_CD = lazy_pattern(r"cdrom|atapi", re.I)
 
 
 def volume_of(path: str | None) -> str:
@@ -99,7 +98,7 @@ class VirtualMachine:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VirtualMachines:
     """Fact: the machines of one host, from .vmx files and from the lists of registered and running machines."""
 

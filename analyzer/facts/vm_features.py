@@ -3,17 +3,15 @@
 Both stand in the dump of the host agent; what EVC hides is not offered.
 """
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analyzer.facts.dump.objects import HostDump, Part
 from analyzer.model import Origin, ParseResult, Record
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Pointer, Skip, fact
 
-_NEED = re.compile(r"(?P<type>Bool|Num|Val):(?P<how>\w+:)?(?P<value>\d+)")
+_NEED = lazy_pattern(r"(?P<type>Bool|Num|Val):(?P<how>\w+:)?(?P<value>\d+)")
 
 
 class CpuFeature(Record):
@@ -25,7 +23,7 @@ class CpuFeature(Record):
     """``Bool:Min:1`` for a need, ``1`` for an offer."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FeatureNeeds:
     """Fact: what the running machines of a host need of its processor."""
 
@@ -34,7 +32,7 @@ class FeatureNeeds:
     """By the name of the machine; those that need nothing or do not run are not here."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FeatureOffers:
     """Fact: what a host offers to its machines, by feature: EVC hides what is not in it."""
 

@@ -4,8 +4,6 @@ Once a host has an adapter on the vmotion TCP/IP stack only that stack is used; 
 stack have no effect then (vSphere 8.0 Networking, "Place vMotion traffic on the vMotion TCP/IP stack").
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +18,7 @@ OPTION = "/Migrate/Vmknic"
 """The advanced option that names the adapter of the default stack that vMotion uses; it may be empty."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class VmotionAdapters:
     """The adapters that carry vMotion on one host; empty when it is certain that there is none."""
 

@@ -1,7 +1,5 @@
 """Facts of vSAN: what each host knows of its cluster, and the members of it that the case tells of."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -6,7 +6,7 @@ A log of a host is in UTC. A stamp without a zone is taken as it stands, an offs
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 
 _STAMP = re.compile(
@@ -31,7 +31,6 @@ _YEARLESS = re.compile(
 """How the syslog of 4.x and many collectors write it; the year is not told."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EPOCH = datetime(1970, 1, 1)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _DAY = 86_400_000
 _LAST_YEAR = 9998
@@ -60,7 +59,14 @@ def cut_stamp(text: str) -> tuple[int, int | None]:
 
 def iso(ms: int) -> str:
     """A moment as it is printed: ``2025-01-02T03:04:05.678Z``."""
-    return (_EPOCH + timedelta(milliseconds=ms)).isoformat(timespec="milliseconds") + "Z"
+    day, ms = divmod(ms, _DAY)
+    minute, ms = divmod(ms, 60_000)
+    return f"{_written(day)}T{minute // 60:02}:{minute % 60:02}:{ms // 1000:02}.{ms % 1000:03}Z"
+
+
+@lru_cache(maxsize=1024)
+def _written(day: int) -> str:
+    return date.fromordinal(_EPOCH_DAY + day).isoformat()
 
 
 def _cut_rare(text: str) -> tuple[int, int | None]:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from analyzer.findings import Severity
 
 Rows = Iterable[Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """What one code means."""
 
     name: str
@@ -28,8 +28,7 @@ class Code:
     severity: Severity = Severity.INFO
 
 
-@dataclass(frozen=True, slots=True)
-class Opcode:
+class Opcode(NamedTuple):
     """One SCSI command."""
 
     name: str
@@ -38,8 +37,7 @@ class Opcode:
     """Sense data (``5/24/0``) that sound devices answer it with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """One piece of sense data: what the standard calls it, and what it means where that is known."""
 
     key: Code
@@ -49,8 +47,7 @@ class Sense:
     """None when nothing more than the name is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class VmkStatus:
+class VmkStatus(NamedTuple):
     """One status of the VMkernel."""
 
     code: int

@@ -8,32 +8,33 @@ from functools import lru_cache
 
 from analyzer.logs.clock import cut_stamp, parse_stamp
 from analyzer.logs.draft import PRIORITIES, Draft
+from analyzer.patterns import lazy_pattern
 
 _KERNEL = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 _UPDATERS = frozenset({"esxupdate", "lifecycle", "loadesx", "esximage", "imagemanager", "vmware.esximage"})
 
 _LEVELS = "panic|fatal|critical|error|warning|warn|notice|info|verbose|trivia|debug|trace"
-_LEVEL = re.compile(rf"(?:{_LEVELS}) +(?:[\w.\-]+(?:\[[\w:.\-]+\]| \d+(?= \[))?(?= |\[|$)|\[)")
-_LEVEL_OF_PROCESS = re.compile(rf"(?:{_LEVELS}) +[\w.\-]+(?:\[[\w:.\-]+\]| \d+) *\[", re.I)
-_CPU = re.compile(r"cpu\d+:\d+")
-_UPTIME = re.compile(r"(?:TSC: \d+|[\dO]+(?::[\dO]{1,2}){2,3}\.\d{3}) +cpu\d+:\d+")
-_LEVEL_OF_TEXT = re.compile(r"(DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL)(?: |: )")
-_DATA = re.compile(r"\[[A-Za-z][\w.\-]*@[\w.\-]+[ \]]")
-_CORRELATOR = re.compile(r"\[\w*Correlator\]")
-_VMACORE5 = re.compile(rf"\[?[0-9A-Fa-f]{{4,16}} (?:{_LEVELS})[ \]]")
-_SEVERITY = re.compile(r"[A-Z][a-z]\(\d{1,4}\)")
-_SECTION = re.compile(r"(?:- )?(?:last log rotation time|time the service was last started)\b|Section for \w+")
-_PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?")
-_RELAYED = re.compile(r"(\S+) +(?=(?:<\d{1,3}>)?(?:\d )?\d{4}-\d\d-\d\dT\d\d:)")
+_LEVEL = lazy_pattern(rf"(?:{_LEVELS}) +(?:[\w.\-]+(?:\[[\w:.\-]+\]| \d+(?= \[))?(?= |\[|$)|\[)")
+_LEVEL_OF_PROCESS = lazy_pattern(rf"(?:{_LEVELS}) +[\w.\-]+(?:\[[\w:.\-]+\]| \d+) *\[", re.I)
+_CPU = lazy_pattern(r"cpu\d+:\d+")
+_UPTIME = lazy_pattern(r"(?:TSC: \d+|[\dO]+(?::[\dO]{1,2}){2,3}\.\d{3}) +cpu\d+:\d+")
+_LEVEL_OF_TEXT = lazy_pattern(r"(DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL)(?: |: )")
+_DATA = lazy_pattern(r"\[[A-Za-z][\w.\-]*@[\w.\-]+[ \]]")
+_CORRELATOR = lazy_pattern(r"\[\w*Correlator\]")
+_VMACORE5 = lazy_pattern(rf"\[?[0-9A-Fa-f]{{4,16}} (?:{_LEVELS})[ \]]")
+_SEVERITY = lazy_pattern(r"[A-Z][a-z]\(\d{1,4}\)")
+_SECTION = lazy_pattern(r"(?:- )?(?:last log rotation time|time the service was last started)\b|Section for \w+")
+_PRIORITY = lazy_pattern(r"<(\d{1,3})>(?:\d )?")
+_RELAYED = lazy_pattern(r"(\S+) +(?=(?:<\d{1,3}>)?(?:\d )?\d{4}-\d\d-\d\dT\d\d:)")
 """The host before a line that one syslog server hands to the next."""
-_CLOCK = re.compile(r"(\d\d:\d\d:\d\d[.,]\d{1,6}) ")
-_ANSI = re.compile(r"(?:\x1b|\^\[)\[[\d;]*[A-Za-z]")
-_OWN_TAG = re.compile(r"[A-Za-z][\w.\-/]*\[\d+\]: ")
-_BARE_VMX = re.compile(r"[A-Za-z][\w#.\-]*\| [A-Z]\d{3}[:+] ?")
-_BARE_TAG = re.compile(r"[A-Za-z][\w.\-]*: +(?=\S)")
-_INNER_STAMP = re.compile(r"[A-Za-z]\w*: ?(?:\d+: )?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+")
-_EVENT = re.compile(r"Event \[\d+\] \[\d+-\d+\] ")
-_FOUND_IN = re.compile(
+_CLOCK = lazy_pattern(r"(\d\d:\d\d:\d\d[.,]\d{1,6}) ")
+_ANSI = lazy_pattern(r"(?:\x1b|\^\[)\[[\d;]*[A-Za-z]")
+_OWN_TAG = lazy_pattern(r"[A-Za-z][\w.\-/]*\[\d+\]: ")
+_BARE_VMX = lazy_pattern(r"[A-Za-z][\w#.\-]*\| [A-Z]\d{3}[:+] ?")
+_BARE_TAG = lazy_pattern(r"[A-Za-z][\w.\-]*: +(?=\S)")
+_INNER_STAMP = lazy_pattern(r"[A-Za-z]\w*: ?(?:\d+: )?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+")
+_EVENT = lazy_pattern(r"Event \[\d+\] \[\d+-\d+\] ")
+_FOUND_IN = lazy_pattern(
     r"\s*(?:> ?)*\s*(?:[\w./+\-]*[\w+\-]:)?(?:\d+[:\-])?(?=\d{4}-\d\d-\d\dT\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )"
 )
 """What ``grep`` prints before a line it found, and what a page or a mail puts before a line it quotes."""

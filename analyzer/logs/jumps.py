@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from analyzer.logs.stamps import LINE_STAMP, LONGEST_STAMP, STAMP, first_stamp, is_jump, last_stamp, seconds_of
 
 Step = tuple[int, bytes, bytes]
@@ -68,6 +70,10 @@ class Jumps:
             stamp = block[:LONGEST_STAMP]
             self._step(lines + 1, before, stamp)
             before = stamp
+        stamps = [before, *LINE_STAMP.findall(block, max(start - 1, 0), end)]
+        # Nearly all lines follow each other within an hour: of them no more is asked.
+        if not any(is_jump(one, next_) for one, next_ in pairwise(stamps) if one > next_ or one[:13] != next_[:13]):
+            return
         for found in LINE_STAMP.finditer(block, max(start - 1, 0), end):
             stamp = found[1][:LONGEST_STAMP]
             if is_jump(before, stamp):

@@ -2,19 +2,24 @@
 
 A signature never runs code and never costs more than a few searches for fixed text in a line that holds one of its
 literals, whoever wrote it: see :mod:`analyzer.logs.template`.
+
+Reading the packs of the package costs fifty milliseconds, so ``analyzer/data/signatures.json`` holds what stands in
+them, checked. Where it was made from other texts it is not used. ``python -m tests.beforehand`` writes it.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from analyzer.findings import Confidence, Severity
 from analyzer.logs.template import Template, TemplateError
@@ -35,10 +40,14 @@ class SignatureError(ValueError):
     """A pack that cannot be used; the message names the file, the signature and what is wrong with it."""
 
 
+_CHECKED = {"checked": True}
+"""The context of signatures that were checked before."""
+
+
 class Threshold(BaseModel):
     """Below it a signature is no news: so many hits in a minute, an hour or a day, of one object."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     count: int = Field(gt=0)
     per: Literal["minute", "hour", "day"] = "hour"
 
@@ -51,7 +60,7 @@ class Threshold(BaseModel):
 class Written(BaseModel):
     """A signature as its author writes it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=60)
     title: str = Field(min_length=3, max_length=120)
     area: str = ""
@@ -78,8 +87,8 @@ class Written(BaseModel):
 
     @field_validator("literals")
     @classmethod
-    def _long_and_plain(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
+    def _long_and_plain(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for text in value if info.context is not _CHECKED else ():
             size = len(text.encode())
             if size < SHORTEST:
                 raise ValueError(f"{text!r} is shorter than {SHORTEST} bytes and would hit everywhere")
@@ -91,10 +100,19 @@ class Written(BaseModel):
 
     @field_validator("patterns")
     @classmethod
-    def _fitting(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
+    def _fitting(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        for text in value if info.context is not _CHECKED else ():
             Template(text)
         return value
+
+
+class Beforehand(BaseModel):
+    """The signatures of the package, read and checked beforehand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    of: str
+    """The mark of the packs they stand in."""
+    signatures: tuple[Written, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +124,6 @@ class Signature:
     literals: tuple[bytes, ...]
     also: tuple[bytes, ...]
     never: tuple[bytes, ...]
-    templates: tuple[Template, ...]
     object: bytes
     logs: frozenset[str]
     user: bool = False
@@ -121,11 +138,15 @@ class Signature:
             tuple(text.encode() for text in written.literals),
             tuple(text.encode() for text in written.also),
             tuple(text.encode() for text in written.never),
-            tuple(map(Template, written.patterns)),
             written.object.encode(),
             frozenset(written.logs),
             user,
         )
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """What takes its fields out of a line; most signatures never see one."""
+        return tuple(map(Template, self.written.patterns))
 
     def reads(self, log: str) -> bool:
         """True when it is looked for in the log of that name; a name nobody knows may be any log."""
@@ -180,13 +201,36 @@ def load_signatures(folders: Sequence[str | Path] = ()) -> tuple[Signature, ...]
     return tuple(found.values())
 
 
+def shipped_packs() -> dict[str, str]:
+    """The texts of the packs that the package has, by their names."""
+    folder = files("analyzer").joinpath("signatures")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {name: folder.joinpath(name).read_text("utf-8") for name in names}
+
+
+def read_packs(packs: Mapping[str, str]) -> Iterable[Written]:
+    """The signatures of several packs, from their texts.
+
+    Raises:
+        SignatureError: one of them is no pack; the message names it.
+    """
+    return (written for name, text in packs.items() for written in _pack(text, name))
+
+
+def mark(packs: Mapping[str, str]) -> str:
+    """What signatures are made from, in short."""
+    return sha256("\0".join(packs.values()).encode()).hexdigest()
+
+
 @cache
 def _shipped() -> tuple[Written, ...]:
-    packs = sorted(
-        (entry for entry in files("analyzer").joinpath("signatures").iterdir() if entry.name.endswith(".toml")),
-        key=lambda entry: entry.name,
-    )
-    return tuple(written for pack in packs for written in _pack(pack.read_text("utf-8"), pack.name))
+    packs = shipped_packs()
+    with suppress(OSError, ValidationError):  # there is none, or none that is whole
+        kept = files("analyzer").joinpath("data", "signatures.json").read_bytes()
+        made = Beforehand.model_validate_json(kept, context=_CHECKED)
+        if made.of == mark(packs):
+            return made.signatures
+    return tuple(read_packs(packs))
 
 
 @cache

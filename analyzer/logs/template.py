@@ -30,12 +30,22 @@ class _Field:
     name: bytes
     is_number: bool
     is_rest: bool
+    is_kept: bool
+
+    def end(self, line: bytes, start: int) -> int:
+        """Where it ends when no piece follows it."""
+        if self.is_rest:
+            return len(line)
+        if self.is_number:
+            return len(line) - len(line[start:].lstrip(b"0123456789"))
+        blank = line.find(b" ", start)
+        return len(line) if blank < 0 else blank
 
 
 class Template:
     """One template, ready for lines of bytes."""
 
-    __slots__ = ("_fields", "_leads", "_pieces", "names", "text")
+    __slots__ = ("_first", "_leads", "_steps", "names", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -53,10 +63,11 @@ class Template:
                 raise TemplateError(f"{{{found['name']}:{kind}}}: no such kind; known are {', '.join(_KINDS)}")
             if fields and not pieces[-1]:
                 raise TemplateError(f"nothing stands between two fields before {{{found['name']}}}")
-            fields.append(_Field(found["name"].encode(), kind == "number", kind == "rest"))
+            name = found["name"].encode()
+            fields.append(_Field(name, kind == "number", kind == "rest", name != b"_"))
             pieces.append("")
         pieces[-1] += text[end:]
-        if any("{" in piece or "}" in piece for piece in re.sub(_FIELD, "", text).split("\0")):
+        if any("{" in piece or "}" in piece for piece in _FIELD.sub("", text).split("\0")):
             raise TemplateError(f"a single brace in {text!r}; write two for a brace")
         if not any(pieces):
             raise TemplateError("a template needs some text of its own")
@@ -64,38 +75,38 @@ class Template:
             raise TemplateError(f"more than {MOST_FIELDS} fields")
         if any(field.is_rest for field in fields[:-1]) or (fields and fields[-1].is_rest and pieces[-1]):
             raise TemplateError("{...:rest} is possible at the end only")
-        names = [field.name for field in fields if field.name != b"_"]
+        names = [field.name for field in fields if field.is_kept]
         if len(set(names)) < len(names):
             raise TemplateError("a field is named twice")
         self._leads = bool(fields) and not pieces[0]
-        self._pieces = tuple(piece.encode() for piece in pieces)
-        self._fields = tuple(fields)
+        texts = [piece.encode() for piece in pieces]
+        self._first = texts[1] if self._leads else texts[0]
+        self._steps = tuple(zip(fields, map(len, texts), texts[1:], strict=False))
+        """Of each field: itself, how long the piece before it is, the piece behind it."""
         self.names = tuple(name.decode() for name in names)
 
     def fields_of(self, line: bytes) -> dict[bytes, bytes] | None:
         """The fields of a line, or None when the template does not fit."""
-        at = 0
-        first = self._pieces[1] if self._leads else self._pieces[0]
+        at = line.find(self._first)
         for _ in range(_TRIES):
-            at = line.find(first, at)
             if at < 0:
                 return None
             found = self._from(line, at)
             if found is not None:
                 return found
-            at += 1
+            at = line.find(self._first, at + 1)
         return None
 
     def _from(self, line: bytes, at: int) -> dict[bytes, bytes] | None:
         """The fields when the first piece stands at ``at``."""
-        pieces, found = self._pieces, {}
-        for number, field in enumerate(self._fields):
-            after = pieces[number + 1]
-            if number == 0 and self._leads:
-                start, stop = max(line.rfind(b" ", 0, at), line.rfind(b"\t", 0, at)) + 1, at
+        found: dict[bytes, bytes] = {}
+        leads = self._leads
+        for field, skipped, after in self._steps:
+            if leads:
+                start, stop, leads = max(line.rfind(b" ", 0, at), line.rfind(b"\t", 0, at)) + 1, at, False
             else:
-                start = at + len(pieces[number])
-                stop = self._end(line, start, after, field)
+                start = at + skipped
+                stop = line.find(after, start) if after else field.end(line, start)
                 if stop < 0:
                     return None
             value = line[start:stop]
@@ -103,22 +114,7 @@ class Template:
                 value = value.rstrip(_PUNCTUATION)
             if field.is_number and not value.isdigit():
                 return None
-            if field.name != b"_":
+            if field.is_kept:
                 found[field.name] = value.strip()
             at = stop
         return found
-
-    @staticmethod
-    def _end(line: bytes, start: int, after: bytes, field: _Field) -> int:
-        """Where the field that begins at ``start`` ends; -1 when the template does not fit."""
-        if after:
-            return line.find(after, start)
-        if field.is_rest:
-            return len(line)
-        if field.is_number:
-            stop = start
-            while stop < len(line) and 48 <= line[stop] <= 57:
-                stop += 1
-            return stop
-        blank = line.find(b" ", start)
-        return len(line) if blank < 0 else blank

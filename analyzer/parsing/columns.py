@@ -9,20 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.resources import files
 from itertools import pairwise
+from operator import itemgetter
 
 from analyzer.model import Record
 from analyzer.noise import is_noise
 from analyzer.parsing.collapsed import cutter
 from analyzer.parsing.shapes import cell_patterns, flow_pattern, shapes
 from analyzer.parsing.values import NO_VALUE, snake_case
+from analyzer.patterns import lazy_pattern
 
-RULE = re.compile(r"\s*-{2,}(?:[ \t]+-+)*\s*|\s*-+(?:[ \t]+-+)+\s*")
+RULE = lazy_pattern(r"\s*-{2,}(?:[ \t]+-+)*\s*|\s*-+(?:[ \t]+-+)+\s*")
 """A line of dashes: one group per column, or one unbroken run."""
-DASHES = re.compile(r"-+")
-GAP = re.compile(r" {2,}|\t+")
+DASHES = lazy_pattern(r"-+")
+GAP = lazy_pattern(r" {2,}|\t+")
 """What parts two cells when they are not aligned."""
 
 
@@ -60,9 +62,14 @@ class Columns:
     fields: list[str]
     starts: list[int]
     cut: Callable[[str], Sequence[str] | None]
-    flow: re.Pattern[str] | None = None
+    make_flow: Callable[[], re.Pattern[str] | None] = lambda: None
     aligned: bool = True
     tabbed: bool = False
+
+    @cached_property
+    def flow(self) -> re.Pattern[str] | None:
+        """How rows look whose columns have collapsed; most tables have none, so it is made when one comes."""
+        return self.make_flow()
 
 
 def find_columns(header: str, rule: str, rows: Sequence[str], spec: TableSpec) -> Columns | None:
@@ -169,32 +176,33 @@ def _share_out(words: list[str], widths: list[int], spec: TableSpec) -> list[str
 
 def _spanned(names: list[str], groups: list[tuple[int, int]], spec: TableSpec) -> Columns:
     """esxcli columns: each dash group is the span of its column, the last one runs to the end of the line."""
-    pattern = []
-    for (start, end), following in zip(groups, [*groups[1:], None], strict=True):
-        if following is None:
-            pattern.append("(.*)")
-        else:
-            pattern.append(f"(.{{{end - start}}}) {{{following[0] - end}}}")
-    lead = groups[0][0]
-    row = re.compile((f" {{{lead}}}" if lead else "") + "".join(pattern))
-    width, match = groups[-1][0], row.fullmatch
-    count = len(names)
+    width, count = groups[-1][0], len(names)
+    cells_of = itemgetter(*(slice(start, end) for start, end in groups[:-1]), slice(width, None))
+    # What stands before the first column and between the columns.
+    gutters = zip([0, *(end for _, end in groups)], [start for start, _ in groups], strict=False)
+    gutters_of = itemgetter(*(slice(start, end) for start, end in gutters))
+    blank = gutters_of(" " * width)
     # govc draws dashes as long as the header's names: there a column ends where the next begins.
     starts = [start for start, _ in groups]
     ragged = any(following - end > 2 for (_, end), following in zip(groups, starts[1:], strict=False))
 
     def cut(line: str) -> Sequence[str] | None:
-        found = match(line) or match(line.ljust(width))
-        if found is not None:
-            return found.groups()
+        whole = line if len(line) >= width else line.ljust(width)
+        if gutters_of(whole) == blank:
+            cells: Sequence[str] = cells_of(whole)
+            return cells
         if ragged and all(line[start - 2 : start] in ("  ", " ", "") for start in starts[1:]):
             return [line[start:stop] for start, stop in zip(starts, [*starts[1:], None], strict=True)]
         # A value wider than its column pushed the rest: two blanks still part the cells.
-        cells = GAP.split(line.strip())
-        return cells if len(cells) == count else None
+        parts = GAP.split(line.strip())
+        return parts if len(parts) == count else None
 
     fields = [spec.field_of(name) for name in names]
-    return Columns(fields, [start for start, _ in groups], cut, flow_pattern(fields, spec.model, spec.required))
+    return Columns(fields, [start for start, _ in groups], cut, _flow_of(fields, spec))
+
+
+def _flow_of(fields: Sequence[str], spec: TableSpec) -> Callable[[], re.Pattern[str] | None]:
+    return partial(flow_pattern, tuple(fields), spec.model, spec.required)
 
 
 def _fixed(named: list[tuple[int, str]], spec: TableSpec) -> Columns:
@@ -216,7 +224,7 @@ def _fixed(named: list[tuple[int, str]], spec: TableSpec) -> Columns:
                 return None
         return cells
 
-    return Columns(fields, starts, cut, flow_pattern(fields, spec.model, spec.required))
+    return Columns(fields, starts, cut, _flow_of(fields, spec))
 
 
 def _loose(names: list[str], spec: TableSpec, widths: Sequence[int], rows: Sequence[str]) -> Columns:
@@ -227,7 +235,7 @@ def _loose(names: list[str], spec: TableSpec, widths: Sequence[int], rows: Seque
     cut: Callable[[str], Sequence[str] | None] = (
         (lambda _line: None) if flow is not None else cutter(names, widths, rows)
     )
-    return Columns(fields, [], cut, flow, aligned=False)
+    return Columns(fields, [], cut, lambda: flow, aligned=False)
 
 
 def _parted(names: list[str], spec: TableSpec, widths: Sequence[int] = ()) -> Columns:
@@ -242,7 +250,7 @@ def _parted(names: list[str], spec: TableSpec, widths: Sequence[int] = ()) -> Co
         fits = bool(widths) and all(len(word) <= width for word, width in zip(words[:-1], widths, strict=False))
         return words if fits and len(words) == len(fields) else None
 
-    return Columns(fields, [], cut, flow_pattern(fields, spec.model, spec.required), aligned=False)
+    return Columns(fields, [], cut, _flow_of(fields, spec), aligned=False)
 
 
 def _tabbed(header: str, spec: TableSpec) -> Columns:
@@ -286,4 +294,4 @@ def _rivers(pieces: list[tuple[int, str]], rows: Sequence[str], spec: TableSpec)
                 return None
         return [line[start:stop] for start, stop in zip(bounds, stops, strict=True)]
 
-    return Columns(fields, bounds, cut, flow_pattern(fields, spec.model, spec.required))
+    return Columns(fields, bounds, cut, _flow_of(fields, spec))

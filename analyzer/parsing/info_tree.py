@@ -10,8 +10,6 @@ In the text form the indentation tells what belongs to what, and dots fill the r
 
 from __future__ import annotations
 
-import html
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,14 +23,15 @@ from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, Passage, Unparsed
 from analyzer.noise import is_elision
 from analyzer.parsing.values import infer, snake_case
+from analyzer.patterns import lazy_pattern
 
-_NODE = re.compile(r"(?: *\\==)?\+(?P<name>[^|].*?) *: *")
-_XML = re.compile(
+_NODE = lazy_pattern(r"(?: *\\==)?\+(?P<name>[^|].*?) *: *")
+_XML = lazy_pattern(
     r'<value name="(?P<name>[^"<>]*)"[^<>]*?(?:/>|>(?P<value>[^<]*)</value>)'
     r"|<(?P<close>/?)(?P<tag>[A-Za-z][\w.:-]*)(?P<attributes>[^<>]*?)(?P<empty>/?)>|<\?[^<>]*\?>"
 )
-_NAME = re.compile(r'\b(?:name|id)="([^"]*)"')
-_WHOLE = re.compile(r"\d{1,9}")
+_NAME = lazy_pattern(r'\b(?:name|id)="([^"]*)"')
+_WHOLE = lazy_pattern(r"\d{1,9}")
 _AS_PRINTED = frozenset({"eax", "ebx", "ecx", "edx"})
 """Registers are codes, also where one of them looks like a number."""
 
@@ -146,6 +145,8 @@ class _XmlLexer(Lexer):
     def __init__(self, _conf: object) -> None: ...
 
     def lex(self, tree: _Tree) -> Iterator[Token]:  # type: ignore[override]  # input is the tree itself
+        from html import unescape  # it brings a table of all names of characters; few runs have this form
+
         lines = tree.passage.lines
         starts = [0, *accumulate(len(line) + 1 for line in lines)]
         kinds: dict[int, str] = {}
@@ -157,8 +158,8 @@ class _XmlLexer(Lexer):
                 kind = "VALUES"
                 spot = found.start("value") if found["value"] is not None else found.start()
                 row = bisect_right(starts, spot) - 1
-                value = html.unescape(" ".join((found["value"] or "").split()))
-                tree.holder(depth, first).tell(html.unescape(found["name"]), value, row, spot - starts[row])
+                value = unescape(" ".join((found["value"] or "").split()))
+                tree.holder(depth, first).tell(unescape(found["name"]), value, row, spot - starts[row])
             elif found["close"]:
                 depth = max(depth - 1, 0)
                 tree.leave(depth)

@@ -9,7 +9,7 @@ from lark import Token, UnexpectedInput
 
 from analyzer.grammars import load_grammar
 
-_STARTS = {
+STARTS = {
     "log_header": "syslog8,vmx,tag,forwarded,yearless",
     "log_message": "vmkernel,vmacore,vmacore5,origin,vob,update,nsx",
     "log_appliance": "stamped,loose",
@@ -21,7 +21,7 @@ _STARTS = {
 def log_tokens(grammar: str, start: str, text: str) -> list[tuple[str, str]] | None:
     """Kind and text of each token; None when the line is not of that form."""
     try:
-        tree = load_grammar(grammar, None, _STARTS[grammar], False).parse(text, start=start)
+        tree = load_grammar(grammar, None, STARTS[grammar], False).parse(text, start=start)
     except UnexpectedInput:
         return None
     return [(child.type, str(child)) for child in tree.children if isinstance(child, Token)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Unparsed
@@ -27,6 +28,8 @@ _FORMS = (
     (re.compile(r"\s*[A-Za-z][\w/()-]*(?:,[A-Za-z][\w/()-]*)+,\s*$"), "csv"),
     (re.compile(r"\s*(?:\[\s*(?:\{|\]|$)|\{\s*(?:\"|\}|$))"), "json"),
 )
+_MARKS = re.compile(r"[<=,\[{]")
+"""The first line of each of these forms has one of them."""
 _ONE_COLUMN = re.compile(r"\s*[A-Za-z]\w{0,199},\s*")
 _LATER_JSON = re.compile(r"\s*\[\s*(?:\{\s*[\"}]|\{?\s*$)")
 _READERS: Mapping[str, Callable[[Passage], Reading]] = {
@@ -42,13 +45,14 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def machine_form(passage: Passage) -> str:
     """The machine form that the first line shows, or an empty string for the text form."""
-    full = [line for line in passage.lines[:200] if line.strip()][:_ERRORS_BEFORE]
+    full = list(islice(filter(str.strip, passage.lines[:200]), _ERRORS_BEFORE))
     if not full:
         return ""
-    found = next((name for pattern, name in _FORMS if pattern.match(full[0][:2000])), "")
+    first = full[0][:2000]
+    found = next((name for pattern, name in _FORMS if pattern.match(first)), "") if _MARKS.search(first) else ""
     if not found and len(full) > 1 and _ONE_COLUMN.fullmatch(full[0]) and full[1].rstrip().endswith(","):
         return "csv"
-    return found or ("json" if any(_LATER_JSON.match(line[:2000]) for line in full[1:]) else "")
+    return found or ("json" if any("[" in line and _LATER_JSON.match(line[:2000]) for line in full[1:]) else "")
 
 
 class _Mapper:

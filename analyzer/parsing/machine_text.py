@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from analyzer.model import Passage
 from analyzer.noise import is_elision
+from analyzer.patterns import lazy_pattern
 
 MAX_DEPTH = 64
 """Real outputs nest three deep."""
@@ -105,8 +106,8 @@ def _starts(line: str, cells: Sequence[str]) -> Sequence[int]:
     return [max(line.find(cell), 0) for cell in cells]
 
 
-_PAIR = re.compile(r"\s*(?P<path>\w+(?:\[\d*\])?(?:\.[\w/()-]+(?:\[\d*\])?){0,99})(?: = ?|=)(?P<value>.*)")
-_STEP = re.compile(r"(?P<name>[\w/()-]+)(?:\[(?P<at>\d*)\])?")
+_PAIR = lazy_pattern(r"\s*(?P<path>\w+(?:\[\d*\])?(?:\.[\w/()-]+(?:\[\d*\])?){0,99})(?: = ?|=)(?P<value>.*)")
+_STEP = lazy_pattern(r"(?P<name>[\w/()-]+)(?:\[(?P<at>\d*)\])?")
 _Path: TypeAlias = "list[tuple[str, int | None]]"
 
 
@@ -213,9 +214,9 @@ def _drop_torn(passage: Passage, reading: Reading) -> None:
     reading.cut, reading.end = True, row.start
 
 
-_BEGIN = re.compile(r"^[ \t]*(?:\[(?=\s*(?:\{|\]|\Z))|(?=\{))", re.M)
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?', re.S)
-_BLANK = re.compile(r"\s*")
+_BEGIN = lazy_pattern(r"^[ \t]*(?:\[(?=\s*(?:\{|\]|\Z))|(?=\{))", re.M)
+_STRING = lazy_pattern(r'"((?:[^"\\]|\\.)*)"(\s*:)?', re.S)
+_BLANK = lazy_pattern(r"\s*")
 _JSON = json.JSONDecoder(
     parse_int=lambda digits: int(digits) if len(digits) <= 20 else digits,
     parse_constant=lambda name: name,

@@ -9,9 +9,10 @@ from pydantic import BaseModel
 
 from analyzer.parsing.columns import column_names
 from analyzer.parsing.values import snake_case
+from analyzer.patterns import lazy_pattern
 
-_WORD = re.compile(r"IPv[46]|v[A-Z]+(?![a-z])|v[A-Z][a-z]+|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
-_PLAIN = re.compile(r"[^0-9a-z]+")
+_WORD = lazy_pattern(r"IPv[46]|v[A-Z]+(?![a-z])|v[A-Z][a-z]+|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+")
+_PLAIN = lazy_pattern(r"[^0-9a-z]+")
 
 
 def squashed(name: str) -> str:

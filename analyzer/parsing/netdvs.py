@@ -6,7 +6,6 @@ words tell: only a property has a dotted name in front of ``=`` or of a colon at
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,15 +16,16 @@ from lark.lexer import Lexer
 from analyzer.grammars import parse_layout
 from analyzer.model import Passage
 from analyzer.noise import is_elision
+from analyzer.patterns import lazy_pattern
 
 _LONGEST_LINE = 20_000
 """Longer lines are no properties; values in hexadecimal may be long."""
 _HEADS = ("port ", "switch ", "max ports", "global prop", "host prop")
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     r"switch (?P<uuid>[^()]{1,200}?)(?: \((?P<switch_class>\w+)\))?|max ports: *(?P<count>[0-9]{1,9})"
     r"|(?P<section>global|host) properties:|port (?P<port>\S{1,100}):"
 )
-_PROPERTY = re.compile(r"([A-Za-z][\w-]*(?:\.[\w-]+)+)(?:[ \t]*=(.*)|:)")
+_PROPERTY = lazy_pattern(r"([A-Za-z][\w-]*(?:\.[\w-]+)+)(?:[ \t]*=(.*)|:)")
 _TYPE = "propType ="
 
 

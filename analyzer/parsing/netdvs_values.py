@@ -9,14 +9,15 @@ from typing import Any
 
 from analyzer.parsing.netdvs import Property
 from analyzer.parsing.values import infer, snake_case
+from analyzer.patterns import lazy_pattern
 
-_PREFIXES = re.compile(
+_PREFIXES = lazy_pattern(
     r"com\.vmware\.(?:(?:common|etherswitch|vswitch)\.port\.|(?:common|etherswitch|vswitch)\.(?=\w)|port\.|)"
 )
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NUMBER = re.compile(r"(-?\d+) (?:bytes(?:/sec)?|seconds)")
-_VLAN_ID = re.compile(r"VLAN (\d{1,4})", re.I)
-_NAMES = re.compile(r" *, *")
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+_NUMBER = lazy_pattern(r"(-?\d+) (?:bytes(?:/sec)?|seconds)")
+_VLAN_ID = lazy_pattern(r"VLAN (\d{1,4})", re.I)
+_NAMES = lazy_pattern(r" *, *")
 
 
 def field_of(key: str) -> str:

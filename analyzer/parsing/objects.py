@@ -7,7 +7,6 @@ double ones where it holds a single one, with escapes. Python 2 puts an ``L`` be
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,17 +19,18 @@ from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, ParseStatus, Passage, Record, Unparsed
 from analyzer.noise import is_elision
 from analyzer.parsing.values import camel_case
+from analyzer.patterns import lazy_pattern
 
-_OPEN = re.compile(r"\s*(?:(\w+) = )?\(([\w.]+)(?:\[\])?\) ?(?:'[^']*' ?)?([\[{])\s*$")
-_NAME = re.compile(r"\w+")
-_TYPED = re.compile(r"\([\w.]+(?:\[\])?\) ?")
+_OPEN = lazy_pattern(r"\s*(?:(\w+) = )?\(([\w.]+)(?:\[\])?\) ?(?:'[^']*' ?)?([\[{])\s*$")
+_NAME = lazy_pattern(r"\w+")
+_TYPED = lazy_pattern(r"\([\w.]+(?:\[\])?\) ?")
 _NO_ELISION = frozenset("]}'\"")
 """What no line begins with that says that lines were left out."""
-_ITEM = re.compile(r"""\s*(?:\([\w.]+\) ?)?(".*|u?'.*'|-?\d+(?:\.\d+)?L?|true|false|<unset>|null),?\s*$""")
-_NUMBER = re.compile(r"-?\d{1,19}L?")
-_QUOTED = re.compile(r"u?'.*'")
-_CLOSE = re.compile(r"\s*[\]}],?\s*$")
-_END_OF_TEXT = re.compile(r'(?<!\\)",?\s*$')
+_ITEM = lazy_pattern(r"""\s*(?:\([\w.]+\) ?)?(".*|u?'.*'|-?\d+(?:\.\d+)?L?|true|false|<unset>|null),?\s*$""")
+_NUMBER = lazy_pattern(r"-?\d{1,19}L?")
+_QUOTED = lazy_pattern(r"u?'.*'")
+_CLOSE = lazy_pattern(r"\s*[\]}],?\s*$")
+_END_OF_TEXT = lazy_pattern(r'(?<!\\)",?\s*$')
 _LONGEST_TEXT = 60
 """No text goes over more lines: what follows is read as lines again."""
 

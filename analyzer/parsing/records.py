@@ -7,7 +7,7 @@ are read by a single match. A block that does not fit is read line by line, its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import dropwhile, pairwise, takewhile
@@ -30,10 +30,12 @@ from analyzer.parsing.blocks import (
     undoubled,
 )
 from analyzer.parsing.names import camel_to_snake, model_fields, squashed
-from analyzer.parsing.shapes import member_fields, split_lists, validate
+from analyzer.parsing.shapes import field_names, member_fields, split_lists, validate
 from analyzer.parsing.values import NO_VALUE, infer, snake_case
 
 _MAX_SHAPES = 64
+_FEW = 100
+"""To compile a shape takes as long as to read so many blocks line by line."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,35 @@ class RecordSpec:
 
 
 class _Shape:
-    """The keys of a flat block, compiled: one match reads the whole block."""
+    """The keys of a flat block. They are compiled when such blocks have come often: then one match reads a block."""
 
-    __slots__ = ("fields", "match")
+    __slots__ = ("_prefixes", "_read", "_tries", "fields")
 
     def __init__(self, prefixes: Sequence[str], fields: Sequence[str]) -> None:
-        # [^\n]* rather than .* keeps each value on its own line; the blank behind a colon may be lost.
-        self.match = re.compile("\n".join(re.escape(prefix) + r"(?: ([^\n]*))?" for prefix in prefixes)).fullmatch
         self.fields = tuple(fields)
+        self._prefixes = tuple(prefixes)
+        self._tries = 0
+        self._read: Callable[[str], re.Match[str] | None] | None = None
+
+    def values(self, lines: Sequence[str]) -> Sequence[str | None] | None:
+        """What stands behind the keys, or None when the block has others; the blank behind a colon may be lost."""
+        prefixes = self._prefixes
+        if len(lines) != len(prefixes) or not lines[0].startswith(prefixes[0]):
+            return None
+        if self._read is not None:
+            found = self._read("\n".join(lines))
+            return found.groups() if found is not None else None
+        self._tries += 1
+        if self._tries > _FEW:
+            # [^\n]* rather than .* keeps each value on its own line.
+            pattern = "\n".join(re.escape(prefix) + r"(?: ([^\n]*))?" for prefix in prefixes)
+            self._read = re.compile(pattern).fullmatch
+        values = []
+        for line, prefix in zip(lines, prefixes, strict=True):
+            if not line.startswith(prefix) or line[len(prefix) : len(prefix) + 1] not in ("", " "):
+                return None
+            values.append(line[len(prefix) + 1 :])
+        return values
 
 
 @lru_cache(1024)
@@ -101,14 +124,14 @@ class _Doc:
 
     def flat(self, start: int, stop: int) -> dict[str, Any] | None:
         """The fields of the block ``start:stop`` when it has a known flat shape."""
-        text = "\n".join(self.passage.lines[start:stop])
+        lines = self.passage.lines[start:stop]
         for position, shape in enumerate(self.shapes):
-            found = shape.match(text)
-            if found is not None:
+            values = shape.values(lines)
+            if values is not None:
                 if position:
                     # Records of a list are alike: the shape that fitted last is tried first.
                     self.shapes.insert(0, self.shapes.pop(position))
-                return dict(zip(shape.fields, found.groups(), strict=True))
+                return dict(zip(shape.fields, values, strict=True))
         return None
 
     def learn(self, start: int, stop: int) -> dict[str, Any] | None:
@@ -281,6 +304,9 @@ _GOVC = re.compile(r"([\w/()-]+):( {2,}\S.*)?")
 
 def is_govc(lines: Sequence[str]) -> bool:
     """True for the look of govc: names without blanks, in alphabetical order, their values in one column."""
+    first = next((line for line in lines[:200] if line.strip()), "")
+    if _GOVC.fullmatch(first.rstrip()) is None:
+        return False
     full = list(takewhile(str.strip, dropwhile(lambda line: not line.strip(), lines[:200])))
     found = [_GOVC.fullmatch(line.rstrip()) for line in full]
     names = [match[1] for match in found if match is not None]
@@ -322,7 +348,7 @@ def parse_records(passage: Passage, spec: RecordSpec) -> ParseResult:
         at = [position[number] for number in read.numbers]
     covered = [(at[start], at[stop - 1] + 1) for start, stop in accepted]
     result = ParseResult(locate=_locator(doc, at), covered=covered)
-    known = frozenset(spec.model.model_fields)
+    known = field_names(spec.model)
     rows = []
     for _, _, title, row in doc.rows:
         typed = _typed(row, known)
@@ -335,7 +361,7 @@ def parse_records(passage: Passage, spec: RecordSpec) -> ParseResult:
         rows.append(typed)
     records, wrong = validate(spec.model, rows)
     for number, ((start, stop, title, _), record) in enumerate(zip(doc.rows, records, strict=True)):
-        lacking = sorted(name for name in spec.required if rows[number].get(name) is None)
+        lacking = sorted([name for name in spec.required if rows[number].get(name) is None])
         if record is not None and not lacking:
             result.add(record, at[start], title)
             result.end = max(result.end, at[stop - 1] + 1)
@@ -378,10 +404,12 @@ def _locator(doc: _Doc, at: Sequence[int]) -> Locator:
 
     ``dvport.3.client`` is a field of the fourth member of a list.
     """
-    ends = {at[start]: (start, stop) for start, stop, _, _ in doc.rows} if len(doc.rows) < 1000 else {}
+    ends: dict[int, tuple[int, int]] = {}
 
     def locate(index: int, name: str) -> tuple[int, int]:
-        start, stop = ends.get(index) or next((row[0], row[1]) for row in doc.rows if at[row[0]] == index)
+        if not ends:
+            ends.update((at[start], (start, stop)) for start, stop, _, _ in doc.rows)
+        start, stop = ends[index]
         held, _, rest = name.rpartition(".")
         held, _, number = held.rpartition(".")
         wanted, skip = (rest, int(number)) if number.isdigit() else (name, 0)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from analyzer.model import Record, Shape
 
@@ -22,6 +22,12 @@ def shapes(model: type[Record]) -> dict[str, Shape]:
                 # The last mark wins: an alias such as Text may be narrowed by a field of its own.
                 found[name] = mark
     return found
+
+
+@cache
+def field_names(model: type[BaseModel]) -> frozenset[str]:
+    """The names of all fields of ``model``."""
+    return frozenset(model.model_fields)
 
 
 @cache
@@ -67,23 +73,25 @@ def nested_fields(model: type[Record]) -> dict[str, frozenset[str]]:
     }
 
 
-@cache
-def _adapter(model: type[Record]) -> TypeAdapter[list[Record]]:
-    return TypeAdapter(list[model])  # type: ignore[valid-type]
-
-
 def validate(model: type[Record], rows: list[dict[str, Any]]) -> tuple[list[Record | None], dict[int, str]]:
-    """Rows as records, validated together; a bad row gives None and a sentence about its value."""
+    """Rows as records; a bad row gives None and a sentence about its value."""
     try:
-        return list(_adapter(model).validate_python(rows)), {}
-    except ValidationError as problem:
-        wrong: dict[int, str] = {}
-        for error in problem.errors(include_url=False, include_context=False):
-            row, *where = error["loc"]
-            wrong.setdefault(int(row), f"{'.'.join(map(str, where))}: {str(error['input'])!r} - {error['msg']}")
-    good = [row for index, row in enumerate(rows) if index not in wrong]
-    records = iter(_adapter(model).validate_python(good))
-    return [None if index in wrong else next(records) for index in range(len(rows))], wrong
+        return list(map(model.__pydantic_validator__.validate_python, rows)), {}
+    except ValidationError:
+        return _one_by_one(model, rows)
+
+
+def _one_by_one(model: type[Record], rows: list[dict[str, Any]]) -> tuple[list[Record | None], dict[int, str]]:
+    records: list[Record | None] = []
+    wrong: dict[int, str] = {}
+    for index, row in enumerate(rows):
+        try:
+            records.append(model.model_validate(row))
+        except ValidationError as problem:
+            error = problem.errors(include_url=False, include_context=False)[0]
+            records.append(None)
+            wrong[index] = f"{'.'.join(map(str, error['loc']))}: {str(error['input'])!r} - {error['msg']}"
+    return records, wrong
 
 
 def split_lists(model: type[Record], row: dict[str, Any]) -> None:

@@ -21,11 +21,12 @@ from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, Passage, Unparsed
 from analyzer.noise import is_elision
 from analyzer.parsing.values import infer, snake_case
+from analyzer.patterns import lazy_pattern
 
-_TITLE = re.compile(r" *(?P<kind>[A-Za-z0-9][^:\"]*?): #(?P<handle>\d+) *")
-_FIELD = re.compile(r" *(?P<key>[A-Za-z0-9][^:\"]{0,60}?): ?(?P<value>.*)")
-_NOTE = re.compile(r"\s*Dumping live SMBIOS data!?\s*")
-_REFERENCE = re.compile(r"(?:Core|Core Enabled|Thread) Count|L\d Cache|Memory Array|Array Mapping|Chassis")
+_TITLE = lazy_pattern(r" *(?P<kind>[A-Za-z0-9][^:\"]*?): #(?P<handle>\d+) *")
+_FIELD = lazy_pattern(r" *(?P<key>[A-Za-z0-9][^:\"]{0,60}?): ?(?P<value>.*)")
+_NOTE = lazy_pattern(r"\s*Dumping live SMBIOS data!?\s*")
+_REFERENCE = lazy_pattern(r"(?:Core|Core Enabled|Thread) Count|L\d Cache|Memory Array|Array Mapping|Chassis")
 """Fields whose value looks like a handle: they are no titles where the indentation was lost."""
 
 

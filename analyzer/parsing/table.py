@@ -21,12 +21,13 @@ from analyzer.noise import is_elision
 from analyzer.parsing.columns import GAP, RULE, Columns, TableSpec, find_columns
 from analyzer.parsing.shapes import flow_pattern, list_fields, shapes, split_lists, validate
 from analyzer.parsing.values import NO_VALUE, infer
+from analyzer.patterns import lazy_pattern
 
-_NOTE = re.compile(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
+_NOTE = lazy_pattern(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
 """An arrow and words that a person wrote behind a row."""
 _LONGEST_ROW = 500
 """Longer lines are no rows; the flow patterns backtrack, and hostile lines must stay cheap."""
-_ARROWS = re.compile(r"^(?:<?-+>|=+>)\s*|\s*(?:<-+>?|<=+)$")
+_ARROWS = lazy_pattern(r"^(?:<?-+>|=+>)\s*|\s*(?:<-+>?|<=+)$")
 
 
 @dataclass
@@ -84,7 +85,7 @@ class _Table:
         elif self.headerless:
             flow = flow_pattern(shapes(spec.model), spec.model, spec.required)
             if flow is not None:
-                self.columns = Columns(list(shapes(spec.model)), [], lambda _line: None, flow, False)
+                self.columns = Columns(list(shapes(spec.model)), [], lambda _line: None, lambda: flow, False)
 
     def _guess_header(self) -> None:
         """A header without dashes: words parted by runs of blanks, and rows below parted alike."""
@@ -106,8 +107,9 @@ class _Table:
         columns = self.columns
         if columns is None:
             return False
-        if (line.lstrip()[:2] in ("--", "- ") and RULE.fullmatch(line)) or (
-            self.header and line.lstrip().startswith(self.header[0]) and line.split() == self.header
+        text = line.lstrip()
+        if (text[:2] in ("--", "- ") and RULE.fullmatch(line)) or (
+            self.header and text.startswith(self.header[0]) and line.split() == self.header
         ):
             self.why[index] = "another table begins here"
             return False
@@ -228,10 +230,10 @@ def _records(table: _Table, result: ParseResult) -> None:
         if isinstance(cells, dict):
             row: dict[str, Any] = {name: (None if value in NO_VALUE else value) for name, value in cells.items()}
         else:
-            row = {}
-            for name, cell in zip(fields, cells, strict=False):
-                value = cell.strip()
-                row[name] = None if value in NO_VALUE else value
+            values = list(map(str.strip, cells))
+            row = dict(zip(fields, values, strict=False))
+            if not NO_VALUE.isdisjoint(values):
+                row = {name: None if value in NO_VALUE else value for name, value in row.items()}
         if spec.strict:
             for name, cell in row.items():
                 if cell and ("->" in cell or "<-" in cell):

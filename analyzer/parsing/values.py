@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
-_WORDS = re.compile(r"[^0-9a-z]+")
-_WHOLE = re.compile(r"(?:0|-?[1-9]\d{0,18})")
-_FRACTION = re.compile(r"-?(?:0|[1-9]\d{0,14})\.\d+")
-_NAMES_NUMBERS_LOOK_LIKE = re.compile(
+from analyzer.patterns import lazy_pattern
+
+_WORDS = lazy_pattern(r"[^0-9a-z]+")
+_WHOLE = lazy_pattern(r"(?:0|-?[1-9]\d{0,18})")
+_FRACTION = lazy_pattern(r"-?(?:0|[1-9]\d{0,14})\.\d+")
+_NAMES_NUMBERS_LOOK_LIKE = lazy_pattern(
     r"version|revision|firmware|release|build|name|label|serial|model|portgroup|port_group|(?:^|_)vd?s_port$"
 )
 
@@ -28,7 +29,7 @@ def snake_case(name: str) -> str:
     return f"field_{field}" if field[0].isdigit() else field
 
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HUMP = lazy_pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 @lru_cache(maxsize=4096)
@@ -41,6 +42,12 @@ def camel_case(name: str) -> str:
     return snake_case(_HUMP.sub("_", name))
 
 
+@lru_cache(maxsize=4096)
+def _is_text(field: str) -> bool:
+    """True for a field whose values stay text even where they look like numbers."""
+    return _NAMES_NUMBERS_LOOK_LIKE.search(field) is not None
+
+
 def infer(field: str, value: str) -> Any:
     """The value of a field no model knows: number, boolean, null or the text itself.
 
@@ -51,8 +58,8 @@ def infer(field: str, value: str) -> Any:
     head = value[0]
     if head in "-0123456789":
         if _WHOLE.fullmatch(value):
-            return value if _NAMES_NUMBERS_LOOK_LIKE.search(field) else int(value)
-        if _FRACTION.fullmatch(value) and not _NAMES_NUMBERS_LOOK_LIKE.search(field):
+            return value if _is_text(field) else int(value)
+        if _FRACTION.fullmatch(value) and not _is_text(field):
             return float(value)
     elif head in "tfTF":
         if value in ("true", "True"):

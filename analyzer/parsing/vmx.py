@@ -16,10 +16,11 @@ from lark.lexer import Lexer
 from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, Passage, Unparsed
 from analyzer.noise import is_elision
+from analyzer.patterns import lazy_pattern
 
-_SETTING = re.compile(r"""\s*(?P<key>[^\s="“”#][^\s="“”]*)\s*=\s*(?P<value>\S.*?)?\s*""")
-_QUOTED = re.compile(r'["“”](.*)["“”]\s*(?:#.*)?', re.S)
-_NOTE = re.compile(r"\s*#.*")
+_SETTING = lazy_pattern(r"""\s*(?P<key>[^\s="“”#][^\s="“”]*)\s*=\s*(?P<value>\S.*?)?\s*""")
+_QUOTED = lazy_pattern(r'["“”](.*)["“”]\s*(?:#.*)?', re.S)
+_NOTE = lazy_pattern(r"\s*#.*")
 
 
 class Setting(NamedTuple):

@@ -16,33 +16,34 @@ from lark.lexer import Lexer
 from analyzer.grammars import parse_layout
 from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Unparsed
 from analyzer.noise import is_elision
+from analyzer.patterns import lazy_pattern
 
 _LONGEST_ROW = 1000
 """Longer lines are no rows; the patterns backtrack, and hostile lines must stay cheap."""
-_CUT = re.compile(r"\s*\.{2,}\s*")
+_CUT = lazy_pattern(r"\s*\.{2,}\s*")
 """Two dots alone also say that lines were left out."""
-_NOTE = re.compile(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
+_NOTE = lazy_pattern(r"\s+(?:←|<-+|<=+)(?: \S+)*$")
 """What a person wrote behind a row."""
 
 _INT = r"[0-9]{1,18}"
 _UPLINKS = r"(?P<uplinks>(?![0-9]+$)[^\s,]+(?:,[^\s,]+)*,?)"
-_SWITCHES = re.compile(
+_SWITCHES = lazy_pattern(
     r"\s*(?:Switch|DVS) Name\s+Num Ports\s+Used Ports\s+(?:(?P<full>Configured Ports\s+MTU)\s+)?Uplinks\s*"
 )
-_GROUPS = re.compile(r"\s*PortGroup Name\s+VLAN ID\s+Used Ports\s+Uplinks\s*")
-_PORTS = re.compile(r"\s*DVPort ID\s+In Use\s+Client\s*")
+_GROUPS = lazy_pattern(r"\s*PortGroup Name\s+VLAN ID\s+Used Ports\s+Uplinks\s*")
+_PORTS = lazy_pattern(r"\s*DVPort ID\s+In Use\s+Client\s*")
 
-_SWITCH = re.compile(
+_SWITCH = lazy_pattern(
     rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})"
     rf"\s+(?P<configured_ports>{_INT})\s+(?P<mtu>{_INT})(?:\s+{_UPLINKS})?"
 )
-_SHORT_SWITCH = re.compile(rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?")
-_GROUP = re.compile(
+_SHORT_SWITCH = lazy_pattern(rf"\s*(?P<name>\S.*?)\s+(?P<num_ports>{_INT})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?")
+_GROUP = lazy_pattern(
     rf"\s*(?P<portgroup_name>\S.*?)\s+(?P<vlan_id>{_INT}|[0-9xX*#]{{1,8}})\s+(?P<used_ports>{_INT})(?:\s+{_UPLINKS})?"
 )
-_PORT = re.compile(r"\s*(?P<dvport_id>\S+)\s+(?P<in_use>[01])(?:\s+(?P<client>\S.*))?")
+_PORT = lazy_pattern(r"\s*(?P<dvport_id>\S+)\s+(?P<in_use>[01])(?:\s+(?P<client>\S.*))?")
 
-_NIC = re.compile(r"(?:vmnic|vusb)[0-9]+(?:,(?:vmnic|vusb)[0-9]+)*")
+_NIC = lazy_pattern(r"(?:vmnic|vusb)[0-9]+(?:,(?:vmnic|vusb)[0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)

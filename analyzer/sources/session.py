@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lark import Token, Tree
 from lark.lexer import Lexer
@@ -17,11 +18,12 @@ from lark.lexer import Lexer
 from analyzer.grammars import parse_layout
 from analyzer.model import Passage
 from analyzer.noise import is_noise
+from analyzer.patterns import lazy_pattern
 
 _STAMP = r"(?:\[?\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?\s+)?"
 _HOST = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
 _STRONG = tuple(
-    re.compile(pattern)
+    lazy_pattern(pattern)
     for pattern in (
         # [root@esx01:~] cmd    [root@esx01:/vmfs/volumes] cmd    [root@esx01 ~]# cmd
         rf"\s*{_STAMP}\[(?:\d\d:\d\d(?::\d\d)? )?(?P<user>[\w.\\-]+(?:@[\w.-]+)?)@(?P<host>[^\s:@\]]+)(?:[: ](?P<cwd>[^\]]*))?\](?:\s?[#$%>])?(?:\s(?P<command>.*))?$",
@@ -32,7 +34,7 @@ _STRONG = tuple(
     )
 )
 _WEAK = tuple(
-    re.compile(pattern)
+    lazy_pattern(pattern)
     for pattern in (
         # esx01# cmd    esx01:~ # cmd    esx01$ cmd    root@esx01> cmd
         rf"\s*{_STAMP}(?:(?P<user>[\w.-]+)@)?(?P<host>{_HOST})(?::\s?(?P<cwd>[~/]\S*))?\s?[#$%>]\s?(?P<command>\S.*)$",
@@ -44,9 +46,9 @@ _WEAK = tuple(
         rf"\s*{_STAMP}[#$>%]\s?(?P<command>\S.*)$",
     )
 )
-_BARE_PROMPT = re.compile(rf"\s*(?:[\w.-]+@)?(?P<host>{_HOST})(?::[~/]\S*)?\s?[#$%>]\s*$")
+_BARE_PROMPT = lazy_pattern(rf"\s*(?:[\w.-]+@)?(?P<host>{_HOST})(?::[~/]\S*)?\s?[#$%>]\s*$")
 
-PROGRAM = re.compile(
+PROGRAM = lazy_pattern(
     r"(?:\.{0,2}/(?:\S*/)?)?(?:esxcli|localcli|esxcfg-\w+|govc(?=\s+host\.esxcli)|vmkping|ping6?|vim-cmd|vmware(?=\s+-)|uname|hostname|net-(?:stats|dvs|vdr)|nicinfo\.sh|lldpnetmap"
     r"|vsish|lspci|smbiosDump|nc|traceroute|tcpdump-uw|pktcap-uw|vmkfstools|vmkload_mod|vmkchdev|esxtop|ethtool|summarize-dvfilter"
     r"|nsxdp-cli|nsxcli|cmmds-tool|vdq|partedUtil|ntpq|vm-support|esxupdate|chkconfig|services\.sh|vdf|dcui|exit|logout|ssh|plink"
@@ -54,26 +56,26 @@ PROGRAM = re.compile(
 )
 """Programs that make an uncertain prompt (``esx01# …``, ``# …``) certain."""
 # Cheap to ask for every line of a long listing; most lines end here.
-_MAYBE_PROMPT = re.compile(rf"[#$%>\]]|^\s*{PROGRAM.pattern}")
-_SHELL = re.compile(
+_MAYBE_PROMPT = lazy_pattern(rf"[#$%>\]]|^\s*{PROGRAM.pattern}")
+_SHELL = lazy_pattern(
     r"(?:cat|e?grep|ls|cd|df|date|uptime|ps|more|less|head|tail|sed|awk|echo|find|for|clear|pwd|mkdir|cp|mv|rm|kill|reboot|which|zcat|du|wc|sort|vi|chmod|sh)(?=$|\s)"
 )
 
-_HEADING = re.compile(
+_HEADING = lazy_pattern(
     r"\s*(?:(?P<mark>#{1,6}|={1,6}|-{3,}|\*{2,}|[•●■◆◇▼▶►○※*+\-]|[【\[<「])\s*)?(?P<title>[^\s#=*].*?)\s*(?:[:：]|={2,}|-{3,}|\*{2,}|#{1,6}|[】\]>」])?\s*$"
 )
-_MAYBE_HEADING = re.compile(
+_MAYBE_HEADING = lazy_pattern(
     r"(?i)\s*(?:[#•●■◆◇▼▶►○※*+=\-【\[<「]|esx|host|node|server|ホスト|サーバ|ノード|主机|服务器"
     r"|\S+\s*[:：]\s*(?:$|から|→|⇒|->|=>|--|to\b|➔|⟶))"
 )
 """A mark or a word for hosts at its beginning, or one word before a colon: cheap to ask for every line."""
 _HOST_WORD = r"(?:esxi?(?:[ -]?host)?|hosts?(?: ?name)?|node|server|ホスト(?:名)?|サーバー?|ノード|主机|服务器)"
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     rf"(?i)^{_HOST_WORD}(?:(?:\s*[:：=名]\s*|(?P<weak>\s+is\s+|\s+))(?P<name>[\w.-]*\w)|(?:\d[\w.-]*|[a-rt-z]|-[\w.-]*)(?<=\w))$"
 )
 """``host: esx01`` and ``host esx01`` name esx01; ``host1``, ``hostA``, ``esx07.lab.local`` are names themselves."""
-_FQDN_OR_NUMBERED = re.compile(r"^(?=[\w.-]*\d|[\w-]+\.[\w.-]+)[A-Za-z][\w-]*(?:\.[\w-]+)*$")
-_DIRECTION = re.compile(r"^(?P<first>.+?)\s*(?:から|→|⇒|->|=>|-->|\bto\b|➔|⟶)\s*(?P<second>.+)$")
+_FQDN_OR_NUMBERED = lazy_pattern(r"^(?=[\w.-]*\d|[\w-]+\.[\w.-]+)[A-Za-z][\w-]*(?:\.[\w-]+)*$")
+_DIRECTION = lazy_pattern(r"^(?P<first>.+?)\s*(?:から|→|⇒|->|=>|-->|\bto\b|➔|⟶)\s*(?P<second>.+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,7 @@ class Session:
     noise: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Prompt:
+class _Prompt(NamedTuple):
     command: str
     host: str
     certain: bool

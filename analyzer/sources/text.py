@@ -34,6 +34,7 @@ _PAGE_END = re.compile(
     r"\s*(?::|\(END\)|lines \d+-\d+(?:/\d+)?|(?:\S+ )?lines \d+-\d+(?:/\d+)?(?: (?:byte \d+/\d+|\d+%|\(END\))){1,2})\s*"
 )
 _SOME_PAGE_END = re.compile(r"(?m)^[ \t]*(?::[ \t]*$|: {3}\S|\(END\)|(?:\S+ )?lines \d)")
+_COLON_FIRST = re.compile(r"\n[ \t]*:")
 _GLUED_COLON = re.compile(r"^:(?= {3}\S)")
 # What Jira, forums and HTML put around a quoted output, also on its first and last line.
 _FENCE = re.compile(
@@ -118,6 +119,8 @@ def decode(data: bytes) -> Decoded | None:
 
 def clean_line(line: str) -> str:
     """One physical line as the terminal would have shown it."""
+    if line.isascii() and line.isprintable():
+        return line
     line = line.translate(_BLANKS)
     if "\x1b" in line or "\x9b" in line:
         line = _ANSI.sub("", line)
@@ -155,12 +158,13 @@ def clean(text: str) -> tuple[Passage, list[str]]:
             if len(line) > MAX_LINE:
                 trouble.append(f"line {index + 1} has {len(line):,} characters; cut at {MAX_LINE:,}")
                 lines[index] = line[:MAX_LINE]
-    if _ODD.search(text):
+    odd = _ODD.search(text) is not None
+    if odd:
         lines = [clean_line(line) if _ODD.search(line) else line for line in lines]
-    if _SOME_FENCE.search(text):
-        lines = [_FENCE.sub("", line) if _SOME_FENCE.search(line) else line for line in lines]
-    more = "ore" in text and "--" in text
-    if more or _SOME_PAGE_END.search(text):
+    if _is_fenced(text):
+        lines = [_FENCE.sub("", line) if _is_fenced(line) else line for line in lines]
+    # What stood between the letters of a mark is gone by now.
+    if _is_paged(text) or (odd and "ore" in text and "--" in text):
         plain = [_unpaged(line) for line in lines]
         # A line of a pager alone is no blank line of the output: it would end a record.
         keep = [index for index, line in enumerate(plain) if line.strip() or not lines[index].strip()]
@@ -168,6 +172,19 @@ def clean(text: str) -> tuple[Passage, list[str]]:
             return Passage([plain[index] for index in keep], [index + 1 for index in keep]), trouble
         lines = plain
     return Passage(lines, range(1, len(lines) + 1)), trouble
+
+
+def _is_fenced(text: str) -> bool:
+    """True when a fence may stand in the text."""
+    return ("{" in text or "<" in text or "]" in text) and _SOME_FENCE.search(text) is not None
+
+
+def _is_paged(text: str) -> bool:
+    """True when a pager may have left a mark in the text: what a mark needs is looked for first, as it costs less."""
+    if "-" in text and ("ore--" in text or "ore --" in text):
+        return True
+    may_end = "lines " in text or "(END)" in text or text.lstrip(" \t")[:1] == ":" or _COLON_FIRST.search(text)
+    return bool(may_end) and _SOME_PAGE_END.search(text) is not None
 
 
 def _unpaged(line: str) -> str:

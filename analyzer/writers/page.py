@@ -17,13 +17,14 @@ from rich.cells import cell_len, set_cell_size
 if TYPE_CHECKING:
     from rich.console import Console
 
+from analyzer.patterns import lazy_pattern
 from analyzer.writers.escape import plain
 
 ELLIPSIS = "…"
 Span = tuple[str, str]
 """A piece of text and its style."""
 
-_WIDE_RUN = re.compile(
+_WIDE_RUN = lazy_pattern(
     r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[^\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]+"
 )
 """Chinese, Japanese and Korean text breaks between any two characters, other text at blanks."""
@@ -227,6 +228,11 @@ class Page:
             console.print(text, soft_wrap=True, highlight=False, markup=False, emoji=False, crop=False)
 
 
+def _pieces(word: str) -> list[str]:
+    """A word in pieces between which a line may break."""
+    return [word] if word and word.isascii() else _WIDE_RUN.findall(word)
+
+
 _STYLES = {"command": "bold", "place": "cyan", "mark": "dim"}
 """Roles of text that is never broken, and how it looks."""
 
@@ -239,10 +245,10 @@ def _clusters(spans: Iterable[Span | str]) -> Iterator[tuple[bool, list[Span]]]:
         words, style = (span, "") if isinstance(span, str) else span
         for index, word in enumerate([words] if style in _STYLES else words.split(" ")):
             gap = gap or index > 0
-            for piece in [word] if style in _STYLES else _WIDE_RUN.findall(word):
+            for piece in [word] if style in _STYLES else _pieces(word):
                 # A line may break at a blank and before a wide character, but not before its closing marks.
                 if held and (
-                    gap or (_WIDE_RUN.match(piece) and len(piece) == 1 and piece > "\u10ff" and piece not in _CLOSING)
+                    gap or (len(piece) == 1 and piece > "\u10ff" and _WIDE_RUN.match(piece) and piece not in _CLOSING)
                 ):
                     yield before, held
                     held, before = [], gap

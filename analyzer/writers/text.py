@@ -6,8 +6,9 @@ could not be checked and what to collect, what was read, and a closing line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
+from functools import partial
 
 from rich.cells import cell_len
 
@@ -76,8 +77,10 @@ def write(report: Report, width: int = WIDTH, detail: Detail = Detail.NORMAL) ->
     return page(report, width, detail).text()
 
 
-def page(report: Report, width: int = WIDTH, detail: Detail = Detail.NORMAL) -> Page:
-    """The report as styled lines."""
+def page(
+    report: Report, width: int = WIDTH, detail: Detail = Detail.NORMAL, events: Callable[[], int] | None = None
+) -> Page:
+    """The report as styled lines; ``events`` counts the events of logs for a report that was made without them."""
     out = Page(width)
     if detail > Detail.QUIET:
         _head(out, report)
@@ -87,7 +90,7 @@ def page(report: Report, width: int = WIDTH, detail: Detail = Detail.NORMAL) -> 
         _checked(out, report, detail)
         _unchecked(out, report, detail)
     if detail > Detail.QUIET or not report.hosts:
-        _read(out, report, detail)
+        _read(out, report, detail, events or partial(_events_of, report))
         _closing(out, report)
     return out
 
@@ -324,7 +327,11 @@ def _commands(out: Page, commands: Sequence[tuple[str, tuple[str, ...]]]) -> Non
 # -- what was read -------------------------------------------------------------------------------------
 
 
-def _read(out: Page, report: Report, detail: Detail) -> None:
+def _events_of(report: Report) -> int:
+    return sum(event.count for event in report.events)
+
+
+def _read(out: Page, report: Report, detail: Detail, events: Callable[[], int]) -> None:
     seen = reading(report)
     out.blank()
     files = files_read(report)
@@ -336,8 +343,7 @@ def _read(out: Page, report: Report, detail: Detail) -> None:
     if not is_selection(report):
         out.paragraph(f"{said}.", hang=_GUTTER)
     if logs := logs_read(report):
-        events = sum(event.count for event in report.events)
-        out.paragraph(f"Searched {logs}; {events:,} events (`esxray timeline` shows them).", hang=_GUTTER)
+        out.paragraph(f"Searched {logs}; {events():,} events (`esxray timeline` shows them).", hang=_GUTTER)
     most = len(seen.troubled) if detail is Detail.VERBOSE else _SHOWN_TROUBLE
     for item in seen.troubled[:most]:
         command: list[Span | str] = [(plain(item.command), "bold"), ": "] if item.command else []

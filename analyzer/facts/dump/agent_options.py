@@ -1,7 +1,5 @@
 """Options of the host agent as the dump tells them, under their own names."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.commands import host_options

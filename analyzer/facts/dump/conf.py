@@ -1,7 +1,5 @@
 """What ``esx.conf`` tells that commands print as well; used where neither they nor the dump are there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -10,11 +8,12 @@ from analyzer.commands import settings, vswitch_policies
 from analyzer.commands.settings import AdvancedSetting
 from analyzer.commands.vswitch_policies import SwitchSecurity
 from analyzer.configs.esx_conf import ConfEntry
+from analyzer.patterns import lazy_pattern
 from analyzer.retelling import Retelling, retells
 from analyzer.rulebook import Records
 
 _ADVANCED = "/adv"
-_SWITCH = re.compile(r"(/net/vswitch/child\[\d+\])/(name|securityPolicy/\w+)")
+_SWITCH = lazy_pattern(r"(/net/vswitch/child\[\d+\])/(name|securityPolicy/\w+)")
 _SECURITY = {
     "securityPolicy/promiscuous": "allow_promiscuous", "securityPolicy/macChange": "allow_mac_address_change",
     "securityPolicy/forgedTx": "allow_forged_transmits",

@@ -1,7 +1,5 @@
 """Virtual machines as the dump tells them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.commands import vm_inventory

@@ -1,9 +1,6 @@
 """Network of the host as its dump tells it: VMkernel adapters, tags, TCP/IP stacks, routes, physical NICs."""
 
-from __future__ import annotations
-
 import ipaddress
-import re
 from collections.abc import Iterator
 
 from analyzer.commands import ip_dns, ip_interface, ip_netstack, ip_route, nic_list
@@ -15,13 +12,14 @@ from analyzer.commands.nic_list import Nic
 from analyzer.configs.etc_conf import ResolvConf
 from analyzer.facts.addresses import interface
 from analyzer.facts.dump.objects import HostDump, Part
+from analyzer.patterns import lazy_pattern
 from analyzer.retelling import Retelling, retells
 from analyzer.rulebook import Records
 
 DEFAULT_STACK = "defaultTcpipStack"
 _TAGS = {"vmotion": "VMotion", "management": "Management", "vsan": "VSAN"}
 """Services whose names commands print with capitals."""
-_DEVICE = re.compile(r"vmk\d+$")
+_DEVICE = lazy_pattern(r"vmk\d+$")
 _OWN_GATEWAY_SINCE = "ip_route_spec"
 """The property with an adapter's own gateway; hosts before 6.5 do not know it."""
 

@@ -1,7 +1,5 @@
 """Options, services, firewall and time servers as the dump tells them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.commands import chkconfig, firewall, settings, system_ntp

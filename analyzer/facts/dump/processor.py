@@ -1,7 +1,5 @@
 """Processors, memory, power policy and EVC as the dump tells them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.commands import cpu, evc, hardware

@@ -1,7 +1,5 @@
 """State, licence and configuration of the host as a whole, and of vSAN, as the dump tells them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Volumes, NFS datastores and iSCSI targets as the dump tells them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.commands import filesystems, iscsi, nfs

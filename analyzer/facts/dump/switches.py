@@ -1,7 +1,5 @@
 """Standard switches and their port groups as the dump tells them: MTU, VLAN, teaming, security, traffic shaping."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

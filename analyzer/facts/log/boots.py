@@ -4,9 +4,6 @@ An orderly stop leaves lines (``Host is rebooting``, an event of who asked); a c
 an event at the next start; a loss of power or a reset of the hardware leaves nothing but a hole.
 """
 
-from __future__ import annotations
-
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from typing import Literal
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import HOUR, MINUTE, moment
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, Skip, fact
 
 Ended = Literal["reboot", "shutdown", "crash", "power", "unknown", "first"]
@@ -45,10 +43,10 @@ _STARTING = 10 * MINUTE
 _BEGINS = 5 * MINUTE
 _LEFT_ALONE = 7 * 24 * HOUR
 """So long a purple screen may stand until somebody starts the host again."""
-_SINCE_START = re.compile(r"\b(\d{4,18})us: \[")
-_UPTIME = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
-_BY = re.compile(r"\bUser: (?P<user>[^\s,]+)")
-_WHY = re.compile(r"\bReason for [a-z ]+: (?P<why>.*?)(?:, User:|\.?$)")
+_SINCE_START = lazy_pattern(r"\b(\d{4,18})us: \[")
+_UPTIME = lazy_pattern(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$")
+_BY = lazy_pattern(r"\bUser: (?P<user>[^\s,]+)")
+_WHY = lazy_pattern(r"\bReason for [a-z ]+: (?P<why>.*?)(?:, User:|\.?$)")
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ class Boot:
         return f"between {moment(self.last)} and {moment(self.time)}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Boots:
     """The starts of a host, oldest first."""
 
@@ -285,8 +283,15 @@ def _lives_on(signs: _Signs, stop: Event, start: int) -> bool:
 
 
 def _is_shutdown(events: Sequence[Event]) -> bool:
+    # Most lines hold none of the words anywhere, so that their headers need not be read.
+    if not _tells_shutdown(" ".join(event.text.lower() for event in events)):
+        return False
     text = " ".join(event.message.lower() for event in events)
-    return any(word in text for word in ("power", "halting", "shutting down", "shutdown")) and "reboot" not in text
+    return _tells_shutdown(text) and "reboot" not in text
+
+
+def _tells_shutdown(text: str) -> bool:
+    return any(word in text for word in ("power", "halting", "shutting down", "shutdown"))
 
 
 def _begins_here(log: HostLog, start: int) -> bool:

@@ -1,9 +1,6 @@
 """Fact: how far back each log of a host reaches, which one forgot last night, and what filled it."""
 
-from __future__ import annotations
-
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analyzer.captures import Listed
@@ -102,16 +99,21 @@ def coverage_windows(log: HostLog, given: LogScans) -> Coverages:
 
 def _filler(scans: list[LogScan], lines: int) -> Filler | None:
     totals: Counter[str] = Counter()
-    minutes: dict[str, Counter[bytes]] = {}
     for scan in scans:
         for (signature, _, _), count in scan.counts.items():
             totals[signature] += count.total
-            minutes.setdefault(signature, Counter()).update(count.minutes)
     if not totals or not lines:
         return None
     name, total = totals.most_common(1)[0]
-    return Filler(name.removeprefix(f"{EVENT}:"), total, total / lines, _peak(minutes[name]))
+    return Filler(name.removeprefix(f"{EVENT}:"), total, total / lines, _peak(scans, name))
 
 
-def _peak(minutes: Mapping[bytes, int]) -> int:
-    return max((count for stamp, count in minutes.items() if len(stamp) == 16), default=0)
+def _peak(scans: list[LogScan], name: str) -> int:
+    """The most of a signature in one minute."""
+    minutes: dict[bytes, int] = {}
+    for scan in scans:
+        for (signature, _, _), count in scan.counts.items():
+            if signature == name:
+                for stamp, times in count.minutes.items():
+                    minutes[stamp] = minutes.get(stamp, 0) + times
+    return max((times for stamp, times in minutes.items() if len(stamp) == 16), default=0)

@@ -1,7 +1,5 @@
 """Tables: what a purple diagnostic screen (PSOD) points to, which frames name nobody, how a machine check is read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from analyzer.findings import Confidence
+from analyzer.patterns import lazy_pattern
 from analyzer.tables import Row, Table, TableInfo, Tables
 
 
@@ -75,7 +74,7 @@ class Frame:
         return f"{self.function}@{self.module}"
 
 
-_FRAME = re.compile(
+_FRAME = lazy_pattern(
     r"0x[0-9a-f]+:\[0x[0-9a-f]+\](?P<function>[^@\s][^@]*)@(?P<module>[^#]+)#(?P<version>.*?)\+(?P<offset>0x[0-9a-f]+)"
 )
 

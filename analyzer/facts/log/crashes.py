@@ -1,7 +1,5 @@
 """Fact: the crashes of the VMkernel (purple screens, PSOD) that the logs, the log of a dump and the events tell."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from analyzer.facts.log.boots import SCREEN, Boot, Boots, duration
 from analyzer.facts.log.crash_tables import Frame, PsodPattern, culprit, frame_of, patterns_of
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, HOUR, MINUTE, moment
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, Skip, fact
 from analyzer.tables import Tables
 
@@ -21,7 +20,7 @@ HARDWARE = ("mca.uncorrected", "mca.fatal", "mca.bert", "esx.problem.apei.", "pc
 """Signatures and events of hardware that a crash may have come from."""
 _PANIC_LINE = "psod.panic"
 _OTHER_PANICS = frozenset({"psod.noheartbeat", "psod.lint1", "psod.tlb", "psod.assert", "psod.nmi.ipi", "psod.spin"})
-_HARDWARE_PANIC = re.compile(
+_HARDWARE_PANIC = lazy_pattern(
     r"Machine Check Exception on PCPU|System has encountered a Hardware Error|unable to recover in kernel context"
 )
 _NO_SCREEN = frozenset({"psod.zdump", "psod.dump"})
@@ -32,14 +31,14 @@ _BEFORE = 10 * MINUTE
 """So long before it lines of the log belong to its story."""
 _NEIGHBOURS = 30 * MINUTE
 _BEFORE_MOST = 60
-_PANIC = re.compile(r"@BlueScreen: (?P<panic>.*\S)")
-_EXCEPTION = re.compile(r"#(?:PF|GP|UD|DE|DF|NM|MC|AC|SS|NP|TS|BP|DB) Exception[ (].*\S")
-_PANICS = re.compile(r"Panic(?:vPanicInt|_vPanic|_WithBacktrace|_NoSave)?$")
-_OTHER_CPU = re.compile(r"NMI IPI: Panic requested by another PCPU|Panic from another CPU")
-_SAVED = re.compile(r"Saved backtrace(?: from)?: (?P<where>.*\S)")
-_VMK_UPTIME = re.compile(r"VMK uptime: (?P<days>\d+):(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)")
-_MODULES = re.compile(r"Module\(s\) involved in panic: \[(?P<modules>[^\]]+)\]")
-_ADDRESSES = re.compile(r"0x[0-9a-f]+|\d{4,}")
+_PANIC = lazy_pattern(r"@BlueScreen: (?P<panic>.*\S)")
+_EXCEPTION = lazy_pattern(r"#(?:PF|GP|UD|DE|DF|NM|MC|AC|SS|NP|TS|BP|DB) Exception[ (].*\S")
+_PANICS = lazy_pattern(r"Panic(?:vPanicInt|_vPanic|_WithBacktrace|_NoSave)?$")
+_OTHER_CPU = lazy_pattern(r"NMI IPI: Panic requested by another PCPU|Panic from another CPU")
+_SAVED = lazy_pattern(r"Saved backtrace(?: from)?: (?P<where>.*\S)")
+_VMK_UPTIME = lazy_pattern(r"VMK uptime: (?P<days>\d+):(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)")
+_MODULES = lazy_pattern(r"Module\(s\) involved in panic: \[(?P<modules>[^\]]+)\]")
+_ADDRESSES = lazy_pattern(r"0x[0-9a-f]+|\d{4,}")
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ class Crash:
 _HARDWARE_PANICS = frozenset({"PSOD-G04", "PSOD-G05", "PSOD-G06", "PSOD-G07", "PSOD-G08"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Crashes:
     """All crashes of a host, oldest first."""
 

@@ -184,9 +184,8 @@ class _Pairing:
 
     def of_event(self, event: Event) -> tuple[str, frozenset[str]]:
         """The kind that an event begins, and the kinds that it ends."""
-        ids = (event.id, event.event_id)
-        kind = next((self.starts[name] for name in ids if name in self.starts), "")
-        return kind, next((self.ends[name] for name in ids if name in self.ends), frozenset())
+        kind = self.starts.get(event.id) or self.starts.get(event.event_id, "")
+        return kind, self.ends.get(event.id) or self.ends.get(event.event_id, frozenset())
 
 
 def kind_of(end: str, start: str) -> str:
@@ -212,10 +211,8 @@ def _paired(log: HostLog, pairing: _Pairing, boots: Sequence[Boot]) -> Iterator[
     seen: dict[tuple[str, str], list[Event]] = {}
     """The lines that began something with each object."""
     passed = 0
-    for event in log.events:
+    for event in log.of(*pairing.starts, *pairing.ends):
         kind, ended = pairing.of_event(event)
-        if not (kind or ended):
-            continue
         while passed < len(boots) and boots[passed].time <= (event.time or _UNTIMED):
             yield from _stopped(log, running, boots[passed])
             passed += 1
@@ -263,17 +260,21 @@ class _Counts:
 
     def __init__(self, log: HostLog, pairing: _Pairing) -> None:
         self._log = log
-        self.begun: dict[tuple[str, str], list[Tally]] = {}
-        self.over: dict[tuple[str, str], list[Tally]] = {}
-        for (name, item), tally in log.tallies.items():
-            if (kind := pairing.starts.get(name)) is not None and tally.first is not None:
-                self.begun.setdefault((kind, item), []).append(tally)
+        self._begun: dict[tuple[str, str], list[str]] = {}
+        self._over: dict[tuple[str, str], list[str]] = {}
+        """For a kind and an object the ids of what began it and of what ended it."""
+        for name, item in log.tallies:
+            if (kind := pairing.starts.get(name)) is not None:
+                self._begun.setdefault((kind, item), []).append(name)
             for kind in pairing.ends.get(name, ()):
-                self.over.setdefault((kind, item), []).append(tally)
+                self._over.setdefault((kind, item), []).append(name)
+
+    def _of(self, ids: Mapping[tuple[str, str], Sequence[str]], key: tuple[str, str]) -> list[Tally]:
+        return [self._log.tallies[name, key[1]] for name in ids.get(key, ())]
 
     def late_end(self, key: tuple[str, str], open_one: _Open) -> int | None:
         """The minute of an end that was counted but, among very many, not kept as a line."""
-        begun, over = _last(self.begun.get(key, ())), _last(self.over.get(key, ()))
+        begun, over = _last(self._of(self._begun, key)), _last(self._of(self._over, key))
         if begun is None or over is None or over < begun:
             return None
         newest = max((event.time for event in open_one.begins if event.time is not None), default=0)
@@ -286,13 +287,16 @@ class _Counts:
             kept.setdefault(kind, []).extend(events)
         for events in kept.values():
             events.sort(key=lambda event: event.time or _UNTIMED)
-        for key, tallies in self.begun.items():
+        for key in self._begun:
             kind, item = key
             if key in begun or not kept.get(kind) or not item:
                 continue
-            counted = min(tally.first for tally in tallies if tally.first is not None)
+            firsts = [tally.first for tally in self._of(self._begun, key) if tally.first is not None]
+            if not firsts:
+                continue
+            counted = min(firsts)
             start, example = _sharper(counted, kept[kind])
-            end = _last(self.over.get(key, ()))
+            end = _last(self._of(self._over, key))
             is_over = end is not None and end + (_HOUR if end % _HOUR == 0 else _MINUTE) > counted
             end = max(end, start) if end is not None and is_over else None
             yield Episode(self._log.host, kind, item, start, end, (), None, example)

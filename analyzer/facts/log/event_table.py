@@ -1,7 +1,5 @@
 """Table: the events of ESXi (``esx.problem.…``, ``esx.clear.…``, ``esx.audit.…``, ``vob.…``), and what one id means."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType

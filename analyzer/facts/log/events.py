@@ -8,16 +8,16 @@ minute by minute, the log that has most.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from analyzer.facts.log.event_table import event_of, title_of
 from analyzer.findings import Evidence, Severity
 from analyzer.logs.clock import parse_stamp
 from analyzer.logs.lines import LogLine, read_line
-from analyzer.logs.scan import Kept, LogScan
+from analyzer.logs.scan import Count, LogScan
 from analyzer.logs.scanner import EVENT, READ
 from analyzer.logs.signature import Signature, Signatures, known_logs
 from analyzer.loose_logs import LogScans
@@ -29,7 +29,8 @@ from analyzer.tables import Tables
 SAME = 2000
 """Milliseconds within which two logs tell of one incident."""
 _STAMP = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,:]\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)")
-_PLAIN = {"vmkwarning": "vmkernel", "vmkalert": "vmkernel"}
+_CLOCK = re.compile(rb"[T ]([01]\d|2[0-3])(?::([0-5]\d))?")
+"""The hour of a stamp, or its hour and minute."""
 _SHOWN = 400
 """Characters of a line that are shown as evidence."""
 
@@ -178,37 +179,45 @@ class HostLog:
         self.tallies = tallies
         """By signature or event id, and object."""
         self.scans = tuple(scans)
-        self._by_id: dict[str, list[Event]] = {}
-        for event in self.events:
-            self._by_id.setdefault(event.id, []).append(event)
-            if event.event_id and event.event_id != event.id:
-                self._by_id.setdefault(event.event_id, []).append(event)
+        self._by_id: dict[str, list[int]] = {}
+        """Where the events of each id stand among all."""
+        for place, event in enumerate(self.events):
+            self._by_id.setdefault(event.id, []).append(place)
+            own = event.event_id
+            if own and own != event.id:
+                self._by_id.setdefault(own, []).append(place)
+        self._tallied: dict[str, list[str]] = {}
+        """The objects of each id, also of lines that were not kept."""
+        for name, item in tallies:
+            self._tallied.setdefault(name, []).append(item)
+
+    @property
+    def ids(self) -> Collection[str]:
+        """The signatures and event ids of which there are events."""
+        return self._by_id.keys()
 
     def of(self, *ids: str) -> list[Event]:
         """The events of these signatures or event ids, by time; an id that ends in a dot is the beginning of some."""
-        names = [name for name in self._by_id if _meant(name, ids)]
+        names = _meant(self._by_id, ids)
         if len(names) == 1:
-            return list(self._by_id[names[0]])
-        found = {id(event): event for name in names for event in self._by_id[name]}
-        return [event for event in self.events if id(event) in found] if found else []
+            return [self.events[place] for place in self._by_id[names[0]]]
+        # An event may stand under two names.
+        return [self.events[place] for place in sorted({at for name in names for at in self._by_id[name]})]
 
     def objects(self, *ids: str) -> dict[str, Tally]:
         """How often they were, for each object; also those that were not kept."""
-        held: dict[str, dict[int, int]] = {}
-        for (name, item), tally in self.tallies.items():
-            if _meant(name, ids):
-                minutes = held.setdefault(item, {})
-                for minute, count in tally.minutes.items():
-                    minutes[minute] = minutes.get(minute, 0) + count
-        return {item: Tally(minutes) for item, minutes in held.items()}
+        names = _meant(self._tallied, ids)
+        if len(names) == 1:
+            return {item: self.tallies[names[0], item] for item in self._tallied[names[0]]}
+        held: dict[str, list[Tally]] = {}
+        for name, item in self.tallies if names else ():
+            if name in names:
+                held.setdefault(item, []).append(self.tallies[name, item])
+        return {item: _sum(tallies) for item, tallies in held.items()}
 
     def tally(self, *ids: str) -> Tally:
         """How often they were, all objects together; also those that were not kept."""
-        minutes: dict[int, int] = {}
-        for tally in self.objects(*ids).values():
-            for minute, count in tally.minutes.items():
-                minutes[minute] = minutes.get(minute, 0) + count
-        return Tally(minutes)
+        return _sum(list(self.objects(*ids).values()))
 
     def covers(self, *logs: str) -> bool:
         """True when all these logs were given; a text of which nothing tells the log may be any of them."""
@@ -251,23 +260,52 @@ class HostLog:
         return max((window.last for window in self.windows.values() if window.last is not None), default=None)
 
 
-def _meant(name: str, ids: Sequence[str]) -> bool:
-    return any(name.startswith(wanted) if wanted.endswith(".") else name == wanted for wanted in ids)
+def _meant(names: Collection[str], ids: Sequence[str]) -> list[str]:
+    """Those of the names that are meant: an id that ends in a dot means all that begin so."""
+    beginnings = tuple(wanted for wanted in ids if wanted.endswith("."))
+    if not beginnings:
+        return [wanted for wanted in dict.fromkeys(ids) if wanted in names]
+    return [name for name in names if name in ids or name.startswith(beginnings)]
+
+
+def _sum(tallies: Sequence[Tally]) -> Tally:
+    if len(tallies) == 1:
+        return tallies[0]
+    minutes: dict[int, int] = {}
+    for tally in tallies:
+        for minute, count in tally.minutes.items():
+            minutes[minute] = minutes.get(minute, 0) + count
+    return Tally(minutes)
 
 
 def time_of(stamp: bytes) -> int | None:
     """Milliseconds of what begins with a stamp, or None."""
-    if stamp[19:20] == b"." and stamp[23:24] == b"Z" and stamp[17:19].isdigit() and stamp[20:23].isdigit():
-        # The form of nearly all lines; many of them are of one minute.
-        begins = _begin(stamp[:16])
-        return None if begins is None else begins + int(stamp[17:19]) * 1000 + int(stamp[20:23])
+    within = stamp[17:19] + stamp[20:23]
+    if stamp[19:20] == b"." and stamp[23:24] == b"Z" and within.isdigit():
+        # The form of nearly all lines: seconds and thousandths, one after the other, are thousandths.
+        minute = _minute(stamp[:16])
+        return None if minute is None else minute * 60_000 + int(within)
     found = _STAMP.match(stamp)
     return parse_stamp(found[1].decode()) if found is not None else None
 
 
-@lru_cache(10_000)
-def _begin(minute: bytes) -> int | None:
-    return parse_stamp(f"{minute.decode('ascii', 'replace')}:00Z")
+def _minute(stamp: bytes) -> int | None:
+    """Minutes since 1970 of a stamp that ends with its minute or its hour, or None."""
+    # There are many minutes, but few days, and few minutes of a day.
+    day, within = _day(stamp[:10]), _within_day(stamp[10:])
+    return None if day is None or within is None else day + within
+
+
+@lru_cache(1024)
+def _day(stamp: bytes) -> int | None:
+    time = parse_stamp(stamp.decode("ascii", "replace"))
+    return None if time is None else time // 60_000
+
+
+@lru_cache(4096)
+def _within_day(stamp: bytes) -> int | None:
+    found = _CLOCK.fullmatch(stamp)
+    return None if found is None else int(found[1]) * 60 + int(found[2] or 0)
 
 
 @fact
@@ -276,17 +314,12 @@ def host_log(scans: LogScans, signatures: Signatures, tables: Tables) -> HostLog
     found = [(item.ref.source, item.ref.path, item.scan) for item in scans if item.scan is not None]
     if not found:
         raise Skip("no log could be read", Need("vm-support"))
-    events = [
-        _event(kept, scan, scans.host, source, path, signatures, tables)
-        for source, path, scan in found
-        for kept in scan.kept
-        if kept.signature != READ
-    ]
+    meanings = _Meanings(signatures, tables)
+    events = [event for source, path, scan in found for event in _events(scan, scans.host, source, path, meanings)]
     for _, _, scan in found:
         scan.kept.clear()  # what they tell is in the events now
-    return HostLog(
-        scans.host, list(collapsed(in_time(events))), _tallies([scan for _, _, scan in found]), [s for *_, s in found]
-    )
+    read = [scan for _, _, scan in found]
+    return HostLog(scans.host, list(collapsed(in_time(events))), Tallies(read), read)
 
 
 @fact
@@ -295,22 +328,60 @@ def no_logs() -> LogScans:
     raise Skip("no logs", Need("vm-support"))
 
 
-def _event(
-    kept: Kept, scan: LogScan, host: str, source: str, path: str, signatures: Mapping[str, Signature], tables: Tables
-) -> Event:
-    fields = {name.decode(): _told(value) for name, value in kept.fields.items()}
-    name, severity, title, area = kept.signature, Severity.INFO, "", ""
-    if name.startswith(f"{EVENT}:"):
-        name = name.partition(":")[2]
-        meaning = event_of(name, tables)
-        severity, title, area = meaning.severity, title_of(name, tables), meaning.area
-    elif (signature := signatures.get(name)) is not None:
-        written = signature.written
-        severity, title, area = written.severity, written.title, written.area
-    return Event(
-        name, time_of(kept.stamp), scan.log, host, source, path, kept.line, kept.text.decode("utf-8", "replace"),
-        _told(kept.object) or scan.vm, fields, severity, title, area, scan.vm,
-    )  # fmt: skip
+class _Meanings(dict[str, tuple[str, Severity, str, str]]):
+    """Id, weight, title and area of what the lines were kept for, as signatures and the table of events tell them."""
+
+    def __init__(self, signatures: Mapping[str, Signature], tables: Tables) -> None:
+        super().__init__()
+        self._signatures = signatures
+        self._tables = tables
+
+    def __missing__(self, kept_for: str) -> tuple[str, Severity, str, str]:
+        name = kept_for.removeprefix(f"{EVENT}:")
+        if name != kept_for:
+            meaning = event_of(name, self._tables)
+            told = name, meaning.severity, title_of(name, self._tables), meaning.area
+        elif (signature := self._signatures.get(kept_for)) is not None:
+            told = kept_for, signature.written.severity, signature.written.title, signature.written.area
+        else:
+            told = kept_for, Severity.INFO, "", ""
+        self[kept_for] = told
+        return told
+
+
+class _Fields(Mapping[str, str]):
+    """The fields of a line that was kept, made text when somebody asks: nobody does for most lines."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Mapping[bytes, bytes]) -> None:
+        self._found = found
+
+    def __getitem__(self, name: str) -> str:
+        return _told(self._found[name.encode()])
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a field, or ``default``."""
+        value = self._found.get(name.encode())
+        return default if value is None else _told(value)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name.decode() for name in self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def _events(scan: LogScan, host: str, source: str, path: str, meanings: _Meanings) -> Iterator[Event]:
+    """What the lines tell that were kept of a log."""
+    log, vm = scan.log, scan.vm
+    for kept_for, item, _, fields, line, text, stamp in scan.kept:
+        if kept_for != READ:
+            name, severity, title, area = meanings[kept_for]
+            yield Event(
+                name, time_of(stamp), log, host, source, path, line, text.decode("utf-8", "replace"),
+                _told(item) or vm, _Fields(fields), severity, title, area, vm,
+            )  # fmt: skip
 
 
 @lru_cache(10_000)
@@ -321,13 +392,15 @@ def _told(value: bytes) -> str:
 
 def in_time(events: Sequence[Event]) -> list[Event]:
     """The events by time; one without a time stays behind the one before it in its file."""
-    keyed, last, where = [], 0, ("", "")
-    for number, event in enumerate(events):
-        if (event.source, event.path) != where:
-            where, last = (event.source, event.path), 0
-        last = event.time if event.time is not None else last
-        keyed.append((last, number, event))
-    return [event for _, _, event in sorted(keyed, key=lambda item: item[:2])]
+    times: list[int] = []
+    last, source, path = 0, "", ""
+    for event in events:
+        if event.path != path or event.source != source:
+            last, source, path = 0, event.source, event.path
+        if event.time is not None:
+            last = event.time
+        times.append(last)
+    return [events[place] for place in sorted(range(len(events)), key=times.__getitem__)]
 
 
 def collapsed(events: Sequence[Event]) -> Iterator[Event]:
@@ -351,31 +424,45 @@ def _is_same(before: Event, event: Event) -> bool:
     return (event.log, event.event_id.partition(".")[0]) not in forms
 
 
-def _tallies(scans: Sequence[LogScan]) -> dict[tuple[str, str], Tally]:
-    """How often each thing was: in each minute the log and form that tells most of it counts."""
-    found: dict[tuple[str, str], dict[tuple[str, bytes], dict[int, int]]] = {}
-    for scan in scans:
-        for (signature, item, form), count in scan.counts.items():
-            if signature == READ:
-                continue
-            name = signature.partition(":")[2] if signature.startswith(f"{EVENT}:") else signature
-            key = (name, _told(item) or scan.vm)
-            minutes = found.setdefault(key, {}).setdefault((scan.log, form), {})
-            for stamp, times in count.minutes.items():
-                minute = _minute(stamp)
-                minutes[minute] = minutes.get(minute, 0) + times
-    return {key: Tally(_most(forms)) for key, forms in found.items()}
+class Tallies(Mapping[tuple[str, str], Tally]):
+    """How often each thing was, by signature or event id and object.
+
+    In each minute the log and form that tells most of it counts. Few of them are ever asked for, so each is put
+    together when somebody asks.
+    """
+
+    def __init__(self, scans: Sequence[LogScan]) -> None:
+        self._counts: dict[tuple[str, str], list[tuple[tuple[str, bytes], Count]]] = {}
+        self._made: dict[tuple[str, str], Tally] = {}
+        for scan in scans:
+            for (signature, item, form), count in scan.counts.items():
+                if signature != READ:
+                    key = (signature.removeprefix(f"{EVENT}:"), _told(item) or scan.vm)
+                    self._counts.setdefault(key, []).append(((scan.log, form), count))
+
+    def __getitem__(self, key: tuple[str, str]) -> Tally:
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = _tally(self._counts[key])
+        return made
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts)
 
 
-def _most(forms: Mapping[tuple[str, bytes], Mapping[int, int]]) -> dict[int, int]:
-    most: dict[int, int] = {}
-    for minutes in forms.values():
-        for minute, count in minutes.items():
-            most[minute] = max(most.get(minute, 0), count)
-    return most
-
-
-@lru_cache(100_000)
-def _minute(stamp: bytes) -> int:
-    time = parse_stamp(f"{stamp.decode()}:00Z" if len(stamp) == 16 else f"{stamp.decode()}:00:00Z") if stamp else None
-    return -1 if time is None else time // 60_000
+def _tally(counts: Sequence[tuple[tuple[str, bytes], Count]]) -> Tally:
+    forms: dict[tuple[str, bytes], dict[int, int]] = {}
+    for form, count in counts:
+        minutes = forms.setdefault(form, {})
+        for stamp, times in count.minutes.items():
+            minute = _minute(stamp)
+            minute = -1 if minute is None else minute
+            minutes[minute] = minutes.get(minute, 0) + times
+    most, *others = forms.values()
+    for minutes in others:
+        for minute, times in minutes.items():
+            most[minute] = max(most.get(minute, 0), times)
+    return Tally(most)

@@ -1,7 +1,5 @@
 """Fact: what the HA agent of a host tells of itself: isolation, partition, masters lost, failovers, by time."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +11,7 @@ from analyzer.rulebook import fact
 _ROLES = frozenset({"Slave", "Master"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HaStory:
     """The agent of one host."""
 

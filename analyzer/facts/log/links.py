@@ -3,8 +3,6 @@
 Around a start of the host every link goes down and up once: those are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,7 +25,7 @@ class Loss:
     event: Event
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LinkLosses:
     """All of one host, by time."""
 

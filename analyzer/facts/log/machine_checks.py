@@ -1,21 +1,19 @@
 """Fact: the machine checks that the VMkernel logs, decoded: corrected memory errors and those that cost data."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.facts.log.crash_tables import MCE_DECODE, MceMeaning
 from analyzer.facts.log.events import NONE, Event, HostLog, Tally
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import fact
 from analyzer.tables import Table, Tables
 
 CORRECTED = "mca.ce"
 UNCORRECTED = ("mca.uncorrected", "mca.fatal")
-_MEMORY = re.compile(r"[Mm]emory")
-_CHANNEL = re.compile(r"on Channel (\d+)")
-_HEX = re.compile(r"[0-9a-fA-F]{1,16}$")
+_MEMORY = lazy_pattern(r"[Mm]emory")
+_CHANNEL = lazy_pattern(r"on Channel (\d+)")
+_HEX = lazy_pattern(r"[0-9a-fA-F]{1,16}$")
 _OVERFLOW, _CONTEXT_LOST = 1 << 62, 1 << 57
 
 
@@ -56,7 +54,7 @@ class MachineCheck:
         return self.status is not None and bool(self.status & _CONTEXT_LOST)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MachineChecks:
     """The machine checks of a host."""
 

@@ -1,17 +1,16 @@
 """Table: what a status of the VMkernel (``0xbad010b``, 195887371) says when a migration ends with it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Literal
 from weakref import WeakKeyDictionary
 
+from analyzer.patterns import lazy_pattern
 from analyzer.tables import Row, TableInfo, Tables
 
 Area = Literal["network", "memory", "switchover", "files", "configuration", "object", "unknown"]
 _BASE = 0xBAD0000
-_CODE = re.compile(r"\b(?:0x)?(bad[0-9a-f]{4})\b|\b(1958[78]\d{4})\b", re.I)
+_CODE = lazy_pattern(r"\b(?:0x)?(bad[0-9a-f]{4})\b|\b(1958[78]\d{4})\b", re.I)
 
 
 class MigrationError(Row):

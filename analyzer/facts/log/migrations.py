@@ -5,8 +5,6 @@ the id once, and after it what the user was told. Lines without an id belong to 
 ``vmware.log`` named last.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -16,13 +14,14 @@ from typing import Literal
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.migration_errors import Area, MigrationError, codes_in, error_by_text, error_of
 from analyzer.facts.log.scsi_codes import codes_of
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, fact
 from analyzer.tables import Tables
 
 Side = Literal["source", "destination", ""]
 Outcome = Literal["success", "failed", "cancelled", "unknown"]
 
-_ID = re.compile(r"\d{10,20}")
+_ID = lazy_pattern(r"\d{10,20}")
 _FAILED = frozenset(
     f"vm.migrate.{name}"
     for name in (
@@ -41,7 +40,7 @@ _TELLS_WHY = (
     "vm.migrate.fault", "vm.migrate.vmx", "vm.migrate.back",
 )  # fmt: skip
 """The lines that tell most about the cause come first."""
-_CANCELLED = re.compile(r"cancell?ed|RequestCanceled|msg\.migrate\.cancel", re.I)
+_CANCELLED = lazy_pattern(r"cancell?ed|RequestCanceled|msg\.migrate\.cancel", re.I)
 _SIDES: dict[str, Side] = {
     "S": "source", "Src": "source", "D": "destination", "Dst": "destination", "Dest": "destination",
 }  # fmt: skip
@@ -49,7 +48,7 @@ _SOON = 1000
 _CLOSE = 60_000
 _LONGEST = 6 * 3_600_000
 """Milliseconds after the last line with an id in which lines without one are taken to be of that migration."""
-_STUN = re.compile(r"vm stopped for (\d+) us")
+_STUN = lazy_pattern(r"vm stopped for (\d+) us")
 
 
 @dataclass(frozen=True, eq=False)

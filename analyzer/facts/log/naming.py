@@ -3,9 +3,6 @@
 ``naming.named("naa.6…")`` is ``naa.6… (datastore ds1)`` where the configuration tells, else the name as it stands.
 """
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,14 +11,15 @@ from analyzer.commands.nfs import Nfs41Volume, NfsVolume
 from analyzer.facts.log.events import Event
 from analyzer.facts.nics import PhysicalNics
 from analyzer.facts.storage import Datastore, Device, Storage
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Records, fact
 
-_PATH = re.compile(r"(vmhba\d+):C(\d+):T(\d+):L(\d+)")
-_ADAPTER = re.compile(r"\bvmhba\d+")
-_QUOTED = re.compile(r'"([^"]+)"')
+_PATH = lazy_pattern(r"(vmhba\d+):C(\d+):T(\d+):L(\d+)")
+_ADAPTER = lazy_pattern(r"\bvmhba\d+")
+_QUOTED = lazy_pattern(r'"([^"]+)"')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Naming:
     """The names of one host."""
 

@@ -3,8 +3,6 @@
 A path that died, a lost heartbeat and failed commands are the same incident as the APD around them.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +12,7 @@ from functools import cached_property
 from analyzer.facts.log.episodes import Episode, Episodes
 from analyzer.facts.log.events import Event, Tally
 from analyzer.facts.log.naming import Naming
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import fact
 
 BEFORE = 60_000
@@ -22,10 +21,10 @@ AFTER = 120_000
 """Milliseconds in which everything finds its way back."""
 UNSURE = 600_000
 """Of an outage whose end is not known, so much counts for what may not lie on the same device."""
-_NFS_ID = re.compile(r"[0-9a-z*#]{8}-[0-9a-z*#]{8}(?:-0000-000000000000)?", re.I)
+_NFS_ID = lazy_pattern(r"[0-9a-z*#]{8}-[0-9a-z*#]{8}(?:-0000-000000000000)?", re.I)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outages:
     """The times without storage of one host."""
 

@@ -1,7 +1,5 @@
 """Words and evidence for what logs tell: when, how often, for how long; that a log has nothing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """What a report says of what began and ended: episodes, runs of the host, migrations."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.facts.log.boots import Boots

@@ -1,15 +1,15 @@
 """What a report says of logs: events in the order of time, and the window that each log covers."""
 
-from __future__ import annotations
-
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from analyzer.facts.log.events import Event, HostLog, Tally
 from analyzer.findings import Diagnostic, LoggedEvent, LogWindowSummary, Severity
 from analyzer.logs.clock import cut_stamp, iso
 from analyzer.logs.signature import Signature
+from analyzer.patterns import lazy_pattern
 from analyzer.secrets import mask_secrets
 from analyzer.sources.text import clean_line
 
@@ -22,37 +22,83 @@ MOST = 20_000
 _MESSAGE = 300
 
 
-def logged(log: HostLog, signatures: Mapping[str, Signature]) -> Iterator[LoggedEvent]:
+class Chosen(NamedTuple):
+    """An event that is worth a line, or one that stands for all of its hour."""
+
+    event: Event
+    minutes: Mapping[int, int]
+    """The minutes of the hour with their counts; empty for an event that stands for itself."""
+    is_routine: bool = False
+    """True when the hour is that of all objects."""
+
+    @property
+    def times(self) -> int:
+        """How many it stands for."""
+        return sum(self.minutes.values()) if self.minutes else 1
+
+
+class LoggedEvents:
+    """The events of some hosts that are worth a line, in the order of time; worked out when somebody asks for them."""
+
+    def __init__(self, logs: Sequence[HostLog], signatures: Mapping[str, Signature]) -> None:
+        self._logs = logs
+        self._signatures = signatures
+
+    @cached_property
+    def _all(self) -> list[Chosen]:
+        return [item for log in self._logs for item in chosen(log, self._signatures)]
+
+    @cached_property
+    def _kept(self) -> list[Chosen]:
+        return merged(self._all)
+
+    def count(self) -> int:
+        """How many they are, all those counted for which one of them stands."""
+        return sum(item.times for item in self._kept)
+
+    def told(self) -> tuple[LoggedEvent, ...]:
+        """Each of them as a report has it."""
+        return tuple(map(_told, self._kept))
+
+    def left_out(self) -> tuple[Diagnostic, ...]:
+        """What there is to say when there are too many."""
+        if sum(len(log.events) for log in self._logs) <= MOST or len(self._all) <= MOST:
+            return ()
+        said = (
+            f"the logs tell of {len(self._all):,} events; the report holds the {MOST:,} that weigh most: "
+            "narrow it with --since and --until"
+        )
+        return (Diagnostic(level="warning", code="events-left-out", message=said),)
+
+
+def chosen(log: HostLog, signatures: Mapping[str, Signature]) -> Iterator[Chosen]:
     """The events of a host that are worth a line."""
     hours: set[tuple[str, str, int]] = set()
-    worth: dict[tuple[str, str], bool] = {}
+    known: dict[tuple[str, str], tuple[bool, Tally | None]] = {}
+    """Whether the events of an id and an object are worth it, and how many they are."""
     routine = _routine(log)
     for event in log.events:
-        key = (event.id, event.object)
-        tally = log.tallies.get(key)
-        if event.id in routine:
-            # What happens all day is told by the hour, whatever it is about.
-            key, tally = (event.id, ""), routine[event.id]
-        if key not in worth:
-            worth[key] = _is_news(event, tally, signatures)
-        if not worth[key]:
+        # What happens all day is told by the hour, whatever it is about.
+        key = (event.id, "" if event.id in routine else event.object)
+        if key not in known:
+            tally = routine[event.id] if event.id in routine else log.tallies.get(key)
+            known[key] = _is_news(event, tally, signatures), tally
+        is_news, tally = known[key]
+        if not is_news:
             continue
         if tally is None or tally.total <= ONE_BY_ONE or event.time is None:
-            yield _told(event)
+            yield Chosen(event, {})
             continue
         hour = event.time // 3_600_000
         if (*key, hour) in hours:
             continue
         hours.add((*key, hour))
-        yield _told(event, tally, is_routine=event.id in routine)
+        yield Chosen(event, tally.hour(event.time), event.id in routine)
 
 
 def _routine(log: HostLog) -> dict[str, Tally]:
     """Events of no weight that come so often that nobody reads them one by one, with their numbers."""
-    found: dict[str, int] = {}
-    for event in log.events:
-        if event.severity is Severity.INFO:
-            found[event.id] = found.get(event.id, 0) + 1
+    found = Counter(event.id for event in log.events if event.severity is Severity.INFO)
     return {name: log.tally(name) for name, count in found.items() if count > ROUTINE}
 
 
@@ -64,14 +110,11 @@ def _is_news(event: Event, tally: Tally | None, signatures: Mapping[str, Signatu
     return limit is None or tally is None or tally.most_in(limit.minutes) >= limit.count
 
 
-def _told(event: Event, tally: Tally | None = None, *, is_routine: bool = False) -> LoggedEvent:
-    """The event; with a tally it stands for all of its hour, as routine for all objects."""
-    count, last, peak = 1, None, None
-    if tally is not None and event.time is not None:
-        minutes = tally.hour(event.time)
-        if minutes:
-            count, peak = sum(minutes.values()), max(minutes.values())
-            last = iso(max(minutes) * 60_000)
+def _told(item: Chosen) -> LoggedEvent:
+    """The event as a report has it; as routine it speaks of no object."""
+    event, minutes, is_routine = item
+    count = item.times
+    is_one = count == 1
     return LoggedEvent(
         time=iso(event.time) if event.time is not None else None,
         host=event.host,
@@ -87,12 +130,12 @@ def _told(event: Event, tally: Tally | None = None, *, is_routine: bool = False)
         object="" if is_routine else clean_line(event.object),
         fields={} if is_routine else {name: mask_secrets(clean_line(value)) for name, value in event.fields.items()},
         count=count,
-        last=last if count > 1 else None,
-        peak=peak if count > 1 else None,
+        last=None if is_one else iso(max(minutes) * 60_000),
+        peak=None if is_one else max(minutes.values()),
     )
 
 
-_OBSERVER = re.compile(r"^(?:.{0,80}\s)?\[\w+Correlator\]\s+\d+us:\s+(?:\[[\w.]+\]\s*(?=\S))?")
+_OBSERVER = lazy_pattern(r"^(?:.{0,80}\s)?\[\w+Correlator\]\s+\d+us:\s+(?:\[[\w.]+\]\s*(?=\S))?")
 """What the observer writes before the words: who found it, microseconds since the start, the id of the event."""
 
 
@@ -101,7 +144,7 @@ def _plain(text: str) -> str:
     return mask_secrets(clean_line(text[: 2 * _MESSAGE])).strip()[:_MESSAGE]
 
 
-def merged(events: Sequence[LoggedEvent]) -> tuple[LoggedEvent, ...]:
+def merged(events: Sequence[Chosen]) -> list[Chosen]:
     """The events of all hosts by time; those without one come first.
 
     Of too many the least severe are left out, and of those that weigh the same as many of each host.
@@ -109,23 +152,12 @@ def merged(events: Sequence[LoggedEvent]) -> tuple[LoggedEvent, ...]:
     if len(events) > MOST:
         turns: Counter[tuple[str, Severity]] = Counter()
         keys = []
-        for number, event in enumerate(events):
+        for number, (event, _, _) in enumerate(events):
             turns[event.host, event.severity] += 1
             keys.append((event.severity.rank, turns[event.host, event.severity], number))
         order = sorted(range(len(events)), key=keys.__getitem__)
         events = [events[number] for number in sorted(order[:MOST])]
-    return tuple(sorted(events, key=lambda event: (event.time or "", event.host)))
-
-
-def left_out(events: Sequence[LoggedEvent]) -> tuple[Diagnostic, ...]:
-    """What there is to say when there are too many."""
-    if len(events) <= MOST:
-        return ()
-    said = (
-        f"the logs tell of {len(events):,} events; the report holds the {MOST:,} that weigh most: "
-        "narrow it with --since and --until"
-    )
-    return (Diagnostic(level="warning", code="events-left-out", message=said),)
+    return sorted(events, key=lambda item: (-1 if item.event.time is None else item.event.time, item.event.host))
 
 
 def windows(log: HostLog) -> tuple[LogWindowSummary, ...]:

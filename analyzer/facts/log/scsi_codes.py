@@ -4,8 +4,6 @@ Rules that decode such codes take :class:`~analyzer.tables.Tables` and ask :func
 the user count.
 """
 
-from __future__ import annotations
-
 from typing import Any
 from weakref import WeakKeyDictionary
 

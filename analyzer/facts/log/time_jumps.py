@@ -1,7 +1,5 @@
 """Fact: places where the time of logs goes back, when two logs agree on it, and what the host says of its clock."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.facts.log.events import Event, HostLog, time_of
@@ -56,7 +54,7 @@ class TimeJump:
         return min(step.size for step in self.steps)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TimeJumps:
     """The clock of one host, as its logs tell it."""
 

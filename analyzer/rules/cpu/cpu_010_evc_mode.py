@@ -1,7 +1,5 @@
 """CPU-010."""
 
-from __future__ import annotations
-
 from analyzer.facts.clusters import Membership, clusters
 from analyzer.facts.cpu import CPU_LIST, AesSupport, CpuModel
 from analyzer.facts.cpu_generations import AMD_MODES, INTEL_MODES

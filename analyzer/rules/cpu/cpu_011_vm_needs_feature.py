@@ -1,7 +1,5 @@
 """CPU-011."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.facts.cpu import CpuidLeaves

@@ -1,7 +1,5 @@
 """CPU-012."""
 
-from __future__ import annotations
-
 from analyzer.commands.cpuid_mismatch import CpuidMismatch
 from analyzer.facts.cpu import CPUID_GET, leaf_number
 from analyzer.facts.cpuid_bits import AES, LEAF1_ECX, PCLMULQDQ, Word, bit_of, mismatches

@@ -1,7 +1,5 @@
 """CPU-013."""
 
-from __future__ import annotations
-
 from analyzer.facts.clusters import Membership, clusters
 from analyzer.facts.cpu import CPU_LIST, CpuModel
 from analyzer.facts.cpu_totals import CPU_GLOBAL, CpuTotals

@@ -1,7 +1,5 @@
 """CPU-015."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.commands.version import Version

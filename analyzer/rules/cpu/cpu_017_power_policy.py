@@ -1,7 +1,5 @@
 """CPU-017."""
 
-from __future__ import annotations
-
 from analyzer.commands.hardware import PowerPolicy
 from analyzer.facts.clusters import Membership, clusters
 from analyzer.facts.inventory import Inventory

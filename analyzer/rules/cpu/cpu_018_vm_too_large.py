@@ -1,7 +1,5 @@
 """CPU-018."""
 
-from __future__ import annotations
-
 from analyzer.commands.cpu import Cpu
 from analyzer.configs.vmx import Vmx
 from analyzer.facts.cpu_totals import CPU_GLOBAL, CpuTotals

@@ -1,7 +1,5 @@
 """Sentences that several rules about processors share."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 MAINTENANCE = "esxcli system maintenanceMode set --enable true"

@@ -1,7 +1,5 @@
 """CRA-001."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.crashes import Crash, Crashes
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Results, found, observed, rule

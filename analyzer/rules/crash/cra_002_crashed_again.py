@@ -1,7 +1,5 @@
 """CRA-002."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.crashes import Crashes
 from analyzer.facts.log.phrases import moment
 from analyzer.findings import Severity

@@ -1,20 +1,17 @@
 """CRA-003."""
 
-from __future__ import annotations
-
-import re
-
 from analyzer.facts.builds import BUILDS
 from analyzer.facts.log.crash_tables import PsodPattern
 from analyzer.facts.log.crashes import Crashes
 from analyzer.facts.log.phrases import moment
 from analyzer.facts.release import Release
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.crash.panics import shown
 from analyzer.tables import Tables
 
-_BUILD = re.compile(r"\((\d{7,9})\)")
+_BUILD = lazy_pattern(r"\((\d{7,9})\)")
 
 
 @rule("CRA-003", "Crash of a known cause", severity=Severity.CRITICAL, confidence=Confidence.LIKELY)

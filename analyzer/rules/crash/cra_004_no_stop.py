@@ -1,7 +1,5 @@
 """CRA-004."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.scratch import Scratch
 from analyzer.facts.sel import SelFaults

@@ -1,7 +1,5 @@
 """CRA-005."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.sel import SelFaults
 from analyzer.findings import Severity

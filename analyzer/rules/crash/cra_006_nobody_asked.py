@@ -1,7 +1,5 @@
 """CRA-006."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.log.phrases import none_of
 from analyzer.facts.sel import SelFaults

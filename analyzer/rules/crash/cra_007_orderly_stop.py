@@ -1,7 +1,5 @@
 """CRA-007."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boot, Boots
 from analyzer.facts.log.phrases import moment, proofs
 from analyzer.findings import Severity

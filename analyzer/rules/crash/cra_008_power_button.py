@@ -1,7 +1,5 @@
 """CRA-008."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import none_of, often, proofs
 from analyzer.findings import Severity

@@ -1,8 +1,5 @@
 """CRA-009."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,13 +7,14 @@ from analyzer.bundles.cores import CoreFile, CoreFiles
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, moment, newest, proofs, times
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, observed, rule
 
 _OTHERS = frozenset({"hostd", "vpxa"})
 """Agents that rules of the host speak of."""
-_PATH = re.compile(r"/var/core/(?P<process>[^\s/]+?)-zdump")
-_CALLED = re.compile(r"\((?P<process>/[^\s)]+)\) running on")
-_SO_FAR = re.compile(r"\((\d+) time\(s\) so far\)")
+_PATH = lazy_pattern(r"/var/core/(?P<process>[^\s/]+?)-zdump")
+_CALLED = lazy_pattern(r"\((?P<process>/[^\s)]+)\) running on")
+_SO_FAR = lazy_pattern(r"\((\d+) time\(s\) so far\)")
 
 
 @dataclass
@@ -90,9 +88,7 @@ def _processes(log: HostLog, cores: CoreFiles | None) -> dict[str, _Process]:
 
 
 def _dumped(log: HostLog) -> Iterator[tuple[str, Event]]:
-    for event in log.events:
-        if ".core.dump" not in event.event_id and ".core.dump" not in event.id:
-            continue
+    for event in log.of(*(name for name in log.ids if ".core.dump" in name)):
         told = _CALLED.search(event.text) or _PATH.search(event.text)
         name = told["process"].rpartition("/")[2].removesuffix("-worker") if told is not None else "a process"
         if name not in _OTHERS:

@@ -1,7 +1,5 @@
 """CRA-010."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.crashes import Crashes
 from analyzer.facts.log.phrases import none_of, often, proofs
 from analyzer.findings import Confidence, Severity

@@ -1,7 +1,5 @@
 """CRA-011."""
 
-from __future__ import annotations
-
 from analyzer.facts.settings import Settings
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Results, found, observed, rule

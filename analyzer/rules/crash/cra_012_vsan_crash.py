@@ -1,17 +1,14 @@
 """CRA-012."""
 
-from __future__ import annotations
-
-import re
-
 from analyzer.facts.log.crashes import Crash, Crashes
 from analyzer.facts.log.phrases import moment
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.crash.panics import panic_of, shown
 
-_MODULE = re.compile(r"(?:lsom|plog|virsto|dom|cmmds|rdt|zdom|ssdlog|lsomcommon|vsan\w*)$")
-_PATH = re.compile(r"bora/modules/vmkernel/(?:lsom|plog|virsto|dom|cmmds|rdt|zdom|vsan)\w*/")
+_MODULE = lazy_pattern(r"(?:lsom|plog|virsto|dom|cmmds|rdt|zdom|ssdlog|lsomcommon|vsan\w*)$")
+_PATH = lazy_pattern(r"bora/modules/vmkernel/(?:lsom|plog|virsto|dom|cmmds|rdt|zdom|vsan)\w*/")
 
 
 @rule("CRA-012", "Crash in vSAN", severity=Severity.CRITICAL)

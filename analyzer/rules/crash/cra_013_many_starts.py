@@ -1,7 +1,5 @@
 """CRA-013."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.log.phrases import lasted, moment, proofs
 from analyzer.findings import Severity

@@ -1,7 +1,5 @@
 """How a host went down without being asked: what speaks for the hardware, and how such starts are told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC

@@ -1,16 +1,14 @@
 """How a crash is told: the panic, whose code it was in, and what speaks for the hardware."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Sequence
 
 from analyzer.facts.log.crashes import Crash
 from analyzer.facts.log.phrases import lasted, moment, proofs
 from analyzer.findings import Evidence
+from analyzer.patterns import lazy_pattern
 from analyzer.rules.network.switches import counted
 
-_SENTENCE_ENDS = re.compile(r"(?<=\w)\. ")
+_SENTENCE_ENDS = lazy_pattern(r"(?<=\w)\. ")
 SHOWN = 300
 """Characters of a panic that a message has."""
 

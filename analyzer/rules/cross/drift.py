@@ -1,7 +1,5 @@
 """Hosts of one cluster side by side: who has what, said as a person would: ``esx03 has X, the 7 others Y``."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Options of hosts side by side: advanced options and VMkernel options are compared in one way."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from analyzer.facts.clusters import Membership

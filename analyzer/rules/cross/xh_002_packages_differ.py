@@ -1,7 +1,5 @@
 """XH-002."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,6 +9,7 @@ from analyzer.facts.clusters import Membership
 from analyzer.facts.host_server import Server
 from analyzer.facts.nics import PhysicalNics
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, HostName, Need, Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.cross.drift import (
     Told,
@@ -28,7 +27,7 @@ from analyzer.rules.cross.drift import (
 from analyzer.rules.network.switches import counted, some
 
 _LIST = "esxcli software vib list"
-_IGNORED = re.compile(r"tools-light|esx-ui|vmware-fdm|locker|vmware-vpxa|esx-tools-for-esxi", re.I)
+_IGNORED = lazy_pattern(r"tools-light|esx-ui|vmware-fdm|locker|vmware-vpxa|esx-tools-for-esxi", re.I)
 """Packages that vCenter brings and renews by itself, or that only hold files for guests."""
 
 

@@ -6,18 +6,19 @@ from analyzer.commands.settings import AdvancedSetting
 from analyzer.facts.clusters import Membership
 from analyzer.facts.settings import Setting, Settings
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, HostName, Results, rule
 from analyzer.rules.cross.options import compared
 from analyzer.rules.vmotion.phrases import quoted
 
-_OF_ONE_HOST = re.compile(
+_OF_ONE_HOST = lazy_pattern(
     r"/ScratchConfig/|/Syslog/|/Migrate/Vmknic|/Annotations/|/Misc/(?:HostName|HostIPAddr|PreferredHost|ConsolePort)|"
     r"/UserVars/(?:HostClient|ProductLockerLocation|HostAgent|.*Uuid|.*Path)|/Mem/HostLocalSwap|/Vpx/|/Config/|"
     r"/Cbrc/|/Power/CpuPolicy|/VMFS3/UseATSForHBOnVMFS5|/Net/(?:FollowHardwareMac|DCHealth|Management)|.*(?:UUID|Location|Dir)$",
     re.I,
 )
 """Options that differ from host to host by nature, and those that another rule compares."""
-_OWN_VALUE = re.compile(r"^/|[0-9a-f]{8}-[0-9a-f]{4}|^\d+\.\d+\.\d+\.\d+$|^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$", re.I)
+_OWN_VALUE = lazy_pattern(r"^/|[0-9a-f]{8}-[0-9a-f]{4}|^\d+\.\d+\.\d+\.\d+$|^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$", re.I)
 """Paths, UUIDs and addresses are a host's own."""
 
 

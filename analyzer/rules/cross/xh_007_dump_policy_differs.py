@@ -1,7 +1,5 @@
 """XH-007."""
 
-from __future__ import annotations
-
 from analyzer.commands.coredump import DumpFile, DumpNetwork, DumpPartition
 from analyzer.facts.clusters import Membership
 from analyzer.facts.scratch import Scratch

@@ -1,7 +1,5 @@
 """XH-016."""
 
-from __future__ import annotations
-
 from analyzer.commands.license import License
 from analyzer.facts.clusters import Membership
 from analyzer.findings import Severity

@@ -1,7 +1,5 @@
 """XH-017."""
 
-from __future__ import annotations
-
 from analyzer.commands.multipathing import SatpRule
 from analyzer.facts.clusters import Membership
 from analyzer.findings import Severity

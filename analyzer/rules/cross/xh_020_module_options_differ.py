@@ -1,7 +1,5 @@
 """XH-020."""
 
-from __future__ import annotations
-
 from analyzer.commands.module_parameters import ModuleParameter
 from analyzer.facts.clusters import Membership
 from analyzer.findings import Severity

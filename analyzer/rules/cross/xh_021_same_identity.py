@@ -1,11 +1,8 @@
 """XH-021."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from analyzer.commands.iscsi import IscsiAdapter
 from analyzer.commands.storage_adapters import StorageAdapter
@@ -15,6 +12,7 @@ from analyzer.configs.esx_conf import ConfEntry
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.machines import machines
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import (
     Fleet,
     HostName,
@@ -31,12 +29,11 @@ from analyzer.rulebook import (
 )
 from analyzer.rules.vmotion.phrases import list_of
 
-_IQN = re.compile(r"iqn\.\d{4}-\d\d\..+|eui\.[0-9a-f]{16}", re.I)
-_WWN = re.compile(r"fc\.[0-9a-f]{16}:[0-9a-f]{16}", re.I)
+_IQN = lazy_pattern(r"iqn\.\d{4}-\d\d\..+|eui\.[0-9a-f]{16}", re.I)
+_WWN = lazy_pattern(r"fc\.[0-9a-f]{16}:[0-9a-f]{16}", re.I)
 
 
-@dataclass(frozen=True)
-class _Identity:
+class _Identity(NamedTuple):
     kind: str
     value: str
     shown: Pointer

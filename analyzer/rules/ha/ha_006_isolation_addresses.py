@@ -1,7 +1,5 @@
 """HA-006."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Confidence, Severity

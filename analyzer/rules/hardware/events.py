@@ -1,7 +1,5 @@
 """How findings from the event log of the management controller are worded and weighed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from analyzer.facts.sel import SelFault

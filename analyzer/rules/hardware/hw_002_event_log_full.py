@@ -1,7 +1,5 @@
 """HW-002."""
 
-from __future__ import annotations
-
 from analyzer.commands.ipmi import SelInfo
 from analyzer.facts.sel import SEL_LIST, SelFaults
 from analyzer.findings import Confidence, Severity

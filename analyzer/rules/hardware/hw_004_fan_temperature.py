@@ -1,7 +1,5 @@
 """HW-004."""
 
-from __future__ import annotations
-
 from analyzer.facts.sel import SelFaults
 from analyzer.findings import Severity
 from analyzer.rulebook import AsOf, Results, observed, rule

@@ -1,7 +1,5 @@
 """HW-005."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from analyzer.facts.log.machine_checks import MachineChecks, banks

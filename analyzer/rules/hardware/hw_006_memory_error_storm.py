@@ -1,7 +1,5 @@
 """HW-006."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.machine_checks import CORRECTED, MachineChecks, banks
 from analyzer.facts.log.phrases import MINUTE, moment, none_of, proofs
 from analyzer.findings import Severity

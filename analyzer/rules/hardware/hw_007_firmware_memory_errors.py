@@ -1,7 +1,5 @@
 """HW-007."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import DAY, is_recent, moment, none_of, proofs, times
 from analyzer.findings import Severity

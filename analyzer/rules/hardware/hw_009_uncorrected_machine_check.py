@@ -1,7 +1,5 @@
 """HW-009."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.machine_checks import MachineCheck, MachineChecks
 from analyzer.facts.log.phrases import DAY, is_recent, moment, none_of, proofs
 from analyzer.findings import Severity

@@ -1,7 +1,5 @@
 """HW-011."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import DAY, by_object, is_recent, none_of, often, proofs, times
 from analyzer.findings import Confidence, Severity

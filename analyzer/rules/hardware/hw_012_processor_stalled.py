@@ -1,7 +1,5 @@
 """HW-012."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.crashes import Crashes
 from analyzer.facts.log.phrases import DAY, MINUTE, is_recent, none_of, often, proofs
 from analyzer.findings import Severity

@@ -1,7 +1,5 @@
 """HW-015."""
 
-from __future__ import annotations
-
 from analyzer.commands.ipmi import Bmc
 from analyzer.facts.host_server import Server
 from analyzer.findings import Confidence, Severity

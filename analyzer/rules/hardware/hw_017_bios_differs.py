@@ -1,7 +1,5 @@
 """HW-017."""
 
-from __future__ import annotations
-
 from analyzer.facts.clusters import Membership
 from analyzer.facts.host_server import Server
 from analyzer.findings import Severity

@@ -1,15 +1,14 @@
 """HW-019."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.facts.host_server import Server
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 
-_MAKER = re.compile(r"\bdell\b", re.I)
-_BAD = re.compile(r"(?:3\.68|4\.40)(?:\.|$)")
+_MAKER = lazy_pattern(r"\bdell\b", re.I)
+_BAD = lazy_pattern(r"(?:3\.68|4\.40)(?:\.|$)")
 _GOOD = "6.10"
 
 

@@ -1,7 +1,5 @@
 """HW-020."""
 
-from __future__ import annotations
-
 from analyzer.facts.clusters import Membership, clusters
 from analyzer.facts.cpu_totals import CPU_GLOBAL, CpuTotals
 from analyzer.facts.settings import Settings

@@ -1,7 +1,5 @@
 """HW-021."""
 
-from __future__ import annotations
-
 from analyzer.facts.memory_modules import MemoryModules
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import NotApplicable, Results, found, observed, rule

@@ -1,7 +1,5 @@
 """HW-022."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from analyzer.facts.host_server import Server

@@ -1,7 +1,5 @@
 """HW-026."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import none_of
 from analyzer.findings import Severity

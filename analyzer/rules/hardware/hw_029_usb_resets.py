@@ -1,7 +1,5 @@
 """HW-029."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import DAY, is_recent, none_of, proofs, times
 from analyzer.findings import Confidence, Severity

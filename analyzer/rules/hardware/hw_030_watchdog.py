@@ -1,7 +1,5 @@
 """HW-030."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.sel import SelFaults
 from analyzer.findings import Severity

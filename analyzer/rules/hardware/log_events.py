@@ -1,16 +1,15 @@
 """How events of the hardware in the logs are told: one finding for each kind, an information when it is old."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, all_of, is_recent, often_in, proofs
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Found, found
 
-_TEXT = re.compile(r"\[(?:esx|vob)\.[\w.]+\]\s*(?P<text>.*)", re.S)
+_TEXT = lazy_pattern(r"\[(?:esx|vob)\.[\w.]+\]\s*(?P<text>.*)", re.S)
 _LONGEST = 240
 
 

@@ -1,7 +1,5 @@
 """Servers that can be compared: of one model, inside one cluster."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.facts.clusters import Cluster, Membership

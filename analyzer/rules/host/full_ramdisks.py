@@ -1,7 +1,5 @@
 """Ramdisks that the logs say were full, for the rules about room and about inodes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.facts.log.events import HostLog

@@ -1,15 +1,14 @@
 """HOST-005."""
 
-import re
-
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.outages import Outages
 from analyzer.facts.log.phrases import SECOND, covered, none_of, proofs, span, times
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, observed, rule
 
-_TOOK = re.compile(r"took over (\d+) sec")
-_VOLUME = re.compile(r"/vmfs/volumes/([^/\s'\"]+)")
+_TOOK = lazy_pattern(r"took over (\d+) sec")
+_VOLUME = lazy_pattern(r"/vmfs/volumes/([^/\s'\"]+)")
 
 
 @rule("HOST-005", "Host agent waits for files", severity=Severity.ERROR)

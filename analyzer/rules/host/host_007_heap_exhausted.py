@@ -1,13 +1,12 @@
 """HOST-007."""
 
-import re
-
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, rule
 
-_HEAP = re.compile(r"[Hh]eap[: ]+(?:\d+: )?(?:Heap )?'?([A-Za-z][\w.-]*)'?(?: \(| already| is| has|:)")
+_HEAP = lazy_pattern(r"[Hh]eap[: ]+(?:\d+: )?(?:Heap )?'?([A-Za-z][\w.-]*)'?(?: \(| already| is| has|:)")
 _WHAT = {"net": "network", "tcpip": "TCP/IP", "vmfs": "VMFS", "cow": "snapshots", "migration": "vMotion"}
 
 

@@ -1,7 +1,5 @@
 """HOST-009."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.ramdisks import RAMDISK_LIST, Ramdisks
 from analyzer.findings import Severity

@@ -1,14 +1,13 @@
 """HOST-013."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.commands.filesystems import Filesystem
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Records, Results, at, found, observed, rule
 
-_NAMED = re.compile(r"(?:alt)?bootbank\d?", re.I)
+_NAMED = lazy_pattern(r"(?:alt)?bootbank\d?", re.I)
 _MIB = 1024**2
 _OLD_SIZES = range(200 * _MIB, 300 * _MIB)
 """Up to 6.7 the two boot banks are unnamed volumes of 250 MB; the third small one has 286 MB and holds VMware Tools."""

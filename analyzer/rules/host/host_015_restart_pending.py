@@ -1,7 +1,5 @@
 """HOST-015."""
 
-from __future__ import annotations
-
 from analyzer.commands.software import Profile
 from analyzer.configs.boot_cfg import AltBootCfg, BootCfg
 from analyzer.facts.settings import Settings

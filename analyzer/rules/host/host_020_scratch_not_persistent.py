@@ -1,7 +1,5 @@
 """HOST-020."""
 
-from __future__ import annotations
-
 from analyzer.facts.scratch import SYSLOG_GET, LogServers, Scratch
 from analyzer.findings import Severity
 from analyzer.rulebook import Need, Results, Skip, found, observed, rule

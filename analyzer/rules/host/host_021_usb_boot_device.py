@@ -1,17 +1,16 @@
 """HOST-021."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.commands.raw_disks import StorageDevice
 from analyzer.facts.release import Release
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Results, Skip, at, found, observed, rule
 
-_CARD = re.compile(r"\b(?:SD|IDSDM|Dual SD|SDHC|SDXC|SD/MMC|Flash Reader)\b", re.I)
-_BRIDGED = re.compile(r"\bBOSS\b|M\.2|\bSSD\b|NVMe", re.I)
-_USB_NAME = re.compile(r"mpx\.vmhba3[2-9]:")
+_CARD = lazy_pattern(r"\b(?:SD|IDSDM|Dual SD|SDHC|SDXC|SD/MMC|Flash Reader)\b", re.I)
+_BRIDGED = lazy_pattern(r"\bBOSS\b|M\.2|\bSSD\b|NVMe", re.I)
+_USB_NAME = lazy_pattern(r"mpx\.vmhba3[2-9]:")
 _FIXED = 18426014
 """ESXi 7.0 U2c: earlier builds of 7.0.2 lose USB and SD devices under load."""
 

@@ -1,7 +1,5 @@
 """HOST-022."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, MINUTE, all_of, is_recent, none_of, often_in, proofs

@@ -1,7 +1,5 @@
 """HOST-023."""
 
-from __future__ import annotations
-
 from analyzer.facts.scratch import CURRENT, Scratch
 from analyzer.findings import Severity
 from analyzer.rulebook import Fleet, HostName, Need, NotApplicable, Results, Skip, found, observed, rule

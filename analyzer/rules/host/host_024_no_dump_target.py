@@ -1,7 +1,5 @@
 """HOST-024."""
 
-from __future__ import annotations
-
 from analyzer.commands.coredump import DumpFile, DumpFileEntry, DumpNetwork, DumpPartition
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import HostName, Need, Pointer, Records, Results, Skip, at, found, observed, rule

@@ -1,15 +1,12 @@
 """HOST-025."""
 
-from __future__ import annotations
-
-import re
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import none_of, often, proofs
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, rule
 
-_SIZE = re.compile(r"(\d+) ?Mi?B")
+_SIZE = lazy_pattern(r"(\d+) ?Mi?B")
 
 
 @rule("HOST-025", "Place for crash dumps is too small", severity=Severity.INFO)

@@ -1,14 +1,13 @@
 """HOST-030."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.facts.scratch import SYSLOG_GET, LogServers
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, Results, Skip, found, observed, rule
 
-_OWN = re.compile(r"(?:\w+://)?\[?(?:127\.\d+\.\d+\.\d+|localhost|::1)\]?(?::\d+)?$", re.I)
+_OWN = lazy_pattern(r"(?:\w+://)?\[?(?:127\.\d+\.\d+\.\d+|localhost|::1)\]?(?::\d+)?$", re.I)
 
 
 @rule("HOST-030", "Logs are not sent to a server", severity=Severity.INFO, aliases=("SEC-013",))

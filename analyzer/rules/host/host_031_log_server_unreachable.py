@@ -1,7 +1,5 @@
 """HOST-031."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import DAY, all_of, by_object, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity

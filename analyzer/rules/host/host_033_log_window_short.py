@@ -1,7 +1,5 @@
 """HOST-033."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.coverage_windows import Coverages
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import covered, lasted, moment

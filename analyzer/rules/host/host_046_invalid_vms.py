@@ -1,7 +1,5 @@
 """HOST-046."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import DAY, SHOWN, is_recent, none_of, often, proofs
 from analyzer.findings import Severity

@@ -1,7 +1,5 @@
 """HOST-047."""
 
-from __future__ import annotations
-
 from analyzer.commands.uptime import Uptime
 from analyzer.findings import Severity
 from analyzer.rulebook import HostName, Records, Results, at, found, observed, rule

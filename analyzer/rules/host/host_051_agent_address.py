@@ -1,7 +1,5 @@
 """HOST-051."""
 
-from __future__ import annotations
-
 from analyzer.configs.agent_files import VpxaConfig
 from analyzer.facts.adapters import Adapter, VmkAdapters
 from analyzer.facts.addresses import address, is_masked

@@ -1,7 +1,5 @@
 """Advisories as findings tell them: which count, in which words, and what to update to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

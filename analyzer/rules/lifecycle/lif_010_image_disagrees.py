@@ -1,14 +1,13 @@
 """LIF-010."""
 
-import re
-
 from analyzer.commands.software import Profile, Vib
 from analyzer.facts.release import Release
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, Records, Results, Skip, at, found, observed, rule
 
-_BUILD = re.compile(r"\.(\d{5,})$")
-_IN_NAME = re.compile(r"(?<!\d)(\d{7,8})(?!\d)")
+_BUILD = lazy_pattern(r"\.(\d{5,})$")
+_IN_NAME = lazy_pattern(r"(?<!\d)(\d{7,8})(?!\d)")
 """A build number in the name of a profile: ``ESXi-8.0U3-24022510-standard``."""
 
 

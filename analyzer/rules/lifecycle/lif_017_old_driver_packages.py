@@ -5,10 +5,11 @@ import re
 from analyzer.commands.software import Vib
 from analyzer.facts.release import Release
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import NotApplicable, Records, Results, at, found, observed, rule
 
-_TAG = re.compile(r"(?:OEM|vmw)\.(6[0-7]\d)\.")
-_TOOL = re.compile(r"cli|agent|tool|ams|smx|ssa|hponcfg|ilo|dcism|openmanage|provider|cim|util|fdm|plugin", re.I)
+_TAG = lazy_pattern(r"(?:OEM|vmw)\.(6[0-7]\d)\.")
+_TOOL = lazy_pattern(r"cli|agent|tool|ams|smx|ssa|hponcfg|ilo|dcism|openmanage|provider|cim|util|fdm|plugin", re.I)
 """Packages that are no drivers, by name."""
 
 

@@ -3,8 +3,6 @@
 Counters begin when the host starts. Old ones prove nothing: a cable may have been changed a year ago.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

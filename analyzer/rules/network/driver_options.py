@@ -1,7 +1,5 @@
 """How an option of a driver is set without losing the others: ``parameters set`` replaces them all."""
 
-from __future__ import annotations
-
 from analyzer.commands.module_parameters import ModuleParameter
 from analyzer.rulebook import Records
 

@@ -1,13 +1,14 @@
 """Standard port groups as hosts of a cluster must have them in common: those for virtual machines."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.facts.topology import Group, Topology
+from analyzer.patterns import lazy_pattern
 from analyzer.rules.network.switches import is_appliance
 
-_FOR_HOSTS = re.compile(r"management network|vmkernel|vmk\d|v-?motion|iscsi|\bnfs\b|vsan|fault ?tolerance|\bft\b", re.I)
+_FOR_HOSTS = lazy_pattern(
+    r"management network|vmkernel|vmk\d|v-?motion|iscsi|\bnfs\b|vsan|fault ?tolerance|\bft\b", re.I
+)
 """Names of port groups for VMkernel adapters, for hosts whose adapters were not collected."""
 
 

@@ -1,7 +1,5 @@
 """The LAGs of a host, as the rules about link aggregation see them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Times in which most NICs of one host lost their links together: told by NET-022, and not by NET-023 once more."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from analyzer.facts.log.links import LinkLosses, Loss

@@ -1,18 +1,16 @@
 """What the rules say that judge messages of NICs in logs."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterable
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, all_of, is_recent, none_of, often_in, proofs
 from analyzer.facts.nics import PhysicalNics
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found
 
 _FORGOTTEN = 7 * DAY
-_NIC = re.compile(r"\bvmnic\d+\b")
+_NIC = lazy_pattern(r"\bvmnic\d+\b")
 
 
 def by_nic(events: Iterable[Event]) -> dict[str, list[Event]]:

@@ -5,11 +5,12 @@ import re
 from analyzer.commands.vm_network import VmNetwork
 from analyzer.facts.topology import Switch, Topology
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, Records, Results, Skip, found, observed, rule
 from analyzer.rules.network.switches import adapters_on, counted, is_appliance, machines_on, no_list
 from analyzer.rules.vmotion.phrases import list_of, quoted
 
-_ON_PURPOSE = re.compile(r"internal|private|isolat|heartbeat|host-?only|no-?uplink|sandbox", re.I)
+_ON_PURPOSE = lazy_pattern(r"internal|private|isolat|heartbeat|host-?only|no-?uplink|sandbox", re.I)
 
 
 @rule("NET-003", "Switch with virtual machines has no live uplink", severity=Severity.WARNING)

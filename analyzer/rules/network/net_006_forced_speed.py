@@ -4,12 +4,13 @@ import re
 
 from analyzer.facts.nics import PhysicalNic, PhysicalNics
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.network.nics import live_uplinks, speed_text
 from analyzer.rules.network.switches import capped, some
 from analyzer.rules.vmotion.phrases import list_of
 
-_COPPER = re.compile(r"twisted pair|\bTP\b|\bMII\b", re.I)
+_COPPER = lazy_pattern(r"twisted pair|\bTP\b|\bMII\b", re.I)
 
 
 @rule("NET-006", "Speed and duplex are forced", severity=Severity.INFO)

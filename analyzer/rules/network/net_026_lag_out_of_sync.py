@@ -1,7 +1,5 @@
 """NET-026."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from analyzer.commands.lacp import NO_PARTNER, LacpEnd, LacpNic, LacpStatus

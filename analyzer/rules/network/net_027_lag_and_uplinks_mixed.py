@@ -1,7 +1,5 @@
 """NET-027."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from analyzer.facts.topology import Group, Switch, Topology

@@ -5,11 +5,12 @@ import re
 from analyzer.commands.vswitch_standard import PortGroupFailover, SwitchFailover
 from analyzer.facts.topology import Switch, Topology
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.network.switches import capped, failover_of, orders_of, policy_command, some, standard_switches
 from analyzer.rules.vmotion.phrases import list_of
 
-_UNICAST = re.compile(r"\bnlb\b|unicast|load ?balanc", re.I)
+_UNICAST = lazy_pattern(r"\bnlb\b|unicast|load ?balanc", re.I)
 _Orders = list[SwitchFailover | PortGroupFailover]
 
 

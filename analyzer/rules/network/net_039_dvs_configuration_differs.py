@@ -1,7 +1,5 @@
 """NET-039."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from analyzer.commands.net_dvs import NetDvs

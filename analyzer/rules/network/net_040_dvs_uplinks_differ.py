@@ -1,7 +1,5 @@
 """NET-040."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from analyzer.facts.clusters import Membership

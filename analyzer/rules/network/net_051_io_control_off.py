@@ -1,7 +1,5 @@
 """NET-051."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 

@@ -6,12 +6,13 @@ from analyzer.commands.pci import PciDevice
 from analyzer.commands.sriov import VirtualFunction
 from analyzer.facts.nics import PhysicalNics, pci_address
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import NotApplicable, Records, Results, at, found, observed, rule
 from analyzer.rules.network.switches import capped, some
 
 _ETHERNET = "0x0200"
-_VIRTUAL = re.compile(r"virtual function|\bvf\b|\bsr-?iov\b", re.I)
-_RDMA = re.compile(r"\brdma\b|\broce\b|infiniband", re.I)
+_VIRTUAL = lazy_pattern(r"virtual function|\bvf\b|\bsr-?iov\b", re.I)
+_RDMA = lazy_pattern(r"\brdma\b|\broce\b|infiniband", re.I)
 
 
 @rule("NET-052", "Ethernet device without a driver", severity=Severity.WARNING)

@@ -1,7 +1,5 @@
 """NET-053."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,11 +14,12 @@ from analyzer.commands.nic_list import Nic
 from analyzer.commands.vswitch_standard import PortGroup, PortGroupFailover, SwitchFailover, VSwitch
 from analyzer.facts.adapters import Adapter, VmkAdapters
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Pointer, Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.network.switches import capped, some
 
-_NIC = re.compile(r"(?:vmnic|vusb)\d+")
-_OPAQUE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}", re.I)
+_NIC = lazy_pattern(r"(?:vmnic|vusb)\d+")
+_OPAQUE = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}", re.I)
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """NET-054."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from analyzer.commands.net_dvs import NetDvs, NetDvsPort

@@ -1,7 +1,5 @@
 """NET-057."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from analyzer.facts.log.boots import Boots

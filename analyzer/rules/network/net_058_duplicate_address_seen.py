@@ -1,7 +1,5 @@
 """NET-058."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, all_of, by_object, is_recent, none_of, often_in, proofs

@@ -1,7 +1,5 @@
 """What several rules about physical NICs ask: which ones matter, where siblings are, how counters are judged."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 

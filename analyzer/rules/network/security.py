@@ -1,7 +1,5 @@
 """The three security settings of standard switches and port groups: who accepts what."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.commands.vswitch_policies import PortGroupSecurity, SwitchSecurity

@@ -1,7 +1,5 @@
 """What several rules about virtual switches ask: who uses a switch, whose switches are an appliance's own."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,17 +8,18 @@ from analyzer.facts.adapters import Adapter
 from analyzer.facts.clusters import Cluster, Membership, clusters
 from analyzer.facts.topology import Group, Switch, Topology, is_adapter
 from analyzer.facts.vmotion import VmotionAdapters
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, HostName, Need, NotApplicable, Pointer, Skip
 from analyzer.rules.vmotion.phrases import quoted
 
 SHOWN = 20
 """So many lines prove a finding; the count tells how many there are."""
-_APPLIANCE_SWITCHES = re.compile(
+_APPLIANCE_SWITCHES = lazy_pattern(
     r"vswitchnutanix|vmservice-vswitch|vswitchntnx\w*|vswitch-?(?:idrac|xcc|bmc|ilo)", re.I
 )
 _APPLIANCE_GROUPS = frozenset({"vmservice-vmknic-pg", "vmservice-vshield-pg", "vmk-svm-iscsi-pg", "svm-iscsi-pg"})
-_USB = re.compile(r"vusb\d+")
-SPECIAL = re.compile(
+_USB = lazy_pattern(r"vusb\d+")
+SPECIAL = lazy_pattern(
     r"trunk|vgt|nested|sniff|capture|mirror|span|tap\b|ids\b|ips\b|monitor|firewall|\bfw|router|pfsense|opnsense|sophos|"
     r"storage controller|hx-|springpath|nsx|velo|sd-?wan|promisc|\bnlb\b|carp|vrrp|load ?balanc",
     re.I,

@@ -6,8 +6,6 @@ its kind: a ticket has one entry for "sessions last too long", not three. Nothin
 but for what the table marks as dangerous in itself.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Options of the host agent, which only its own dump and vim-cmd tell."""
 
-from __future__ import annotations
-
 from analyzer.commands.host_options import HostOption
 from analyzer.rulebook import Need, Records, Skip
 

@@ -4,9 +4,10 @@ import re
 
 from analyzer.commands.accounts import Account, Permission
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Results, Skip, at, found, observed, rule
 
-_KNOWN = re.compile(
+_KNOWN = lazy_pattern(
     r"root|dcui|vpxuser|nobody|nfsnobody|daemon|vimuser|da-user|mux_user|svc-vcf-.*|vxrail.*|hxuser|hyperflex.*|nutanix"
     r"|ntnx.*|nsx-user|vdfs|ESX Admins",
     re.I,

@@ -8,13 +8,14 @@ from analyzer.commands.host_options import HostOption
 from analyzer.configs.scripts import Greeting
 from analyzer.findings import Severity
 from analyzer.model import Record
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Pointer, Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.security.options import option
 
-_ENCRYPTED = re.compile(r"\.(?:vmdk|vmx|vmxf|vmsd|vmsn|vswp|vmss|nvram|vmem)\.args$", re.I)
-_NOTE = re.compile(r"How to Restore Your Files\.html$", re.I)
-_TOOLS = re.compile(r"(?:^|/|\s)(encrypt|encrypt\.sh|public\.pem|archieve\.zip)$")
-_WORDING = re.compile(r"\b(bitcoins?|btc|tox(?: id)?|onion|decrypt\w*|your files|ransom)\b", re.I)
+_ENCRYPTED = lazy_pattern(r"\.(?:vmdk|vmx|vmxf|vmsd|vmsn|vswp|vmss|nvram|vmem)\.args$", re.I)
+_NOTE = lazy_pattern(r"How to Restore Your Files\.html$", re.I)
+_TOOLS = lazy_pattern(r"(?:^|/|\s)(encrypt|encrypt\.sh|public\.pem|archieve\.zip)$")
+_WORDING = lazy_pattern(r"\b(bitcoins?|btc|tox(?: id)?|onion|decrypt\w*|your files|ransom)\b", re.I)
 _WELCOME = "Annotations.WelcomeMessage"
 
 

@@ -6,11 +6,12 @@ from itertools import chain
 
 from analyzer.configs.scripts import CronEntry, Line, LocalScript, ProbeScript, ProfileScript
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import HostName, Need, Records, Results, Skip, at, found, observed, rule
 
-_BACKDOOR = re.compile(r"/store/packages/vmtools\.py|\bnc\b[^|;]*\s-\w*[le]\w*\b|/dev/tcp/")
-_PLACES = re.compile(r"(?:^|[\s;&|\"'=])/(?:tmp|scratch|store|vmfs/volumes)/\S")
-_KNOWN = re.compile(
+_BACKDOOR = lazy_pattern(r"/store/packages/vmtools\.py|\bnc\b[^|;]*\s-\w*[le]\w*\b|/dev/tcp/")
+_PLACES = lazy_pattern(r"(?:^|[\s;&|\"'=])/(?:tmp|scratch|store|vmfs/volumes)/\S")
+_KNOWN = lazy_pattern(
     r"nutanix|ntnx|svmboot|hyperflex|springpath|vxrail|simplivity|svtfs|storvirtual|netapp|nimble", re.I
 )
 """Words of appliances that start their controller from local.sh."""

@@ -1,7 +1,5 @@
 """Services with a shell of root: whether they start with the host or run."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.facts.services import Services

@@ -1,7 +1,5 @@
 """Devices of the native multipathing plugin, by the row of the table of arrays they fit."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 

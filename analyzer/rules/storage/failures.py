@@ -1,7 +1,5 @@
 """Failed commands by what the adapter and the device answered, and which rule speaks of which answer."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 

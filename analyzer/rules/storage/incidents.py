@@ -1,7 +1,5 @@
 """What rules about storage incidents in logs say alike: which datastores, through which adapters, when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.facts.log.episodes import Episode

@@ -1,7 +1,5 @@
 """Slow answers of devices, as the kernel tells them: each line has the usual and the new time in microseconds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil

@@ -10,11 +10,12 @@ from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.outages import is_nfs
 from analyzer.facts.log.phrases import SECOND, none_of
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Found, Results, found, rule
 from analyzer.rules.storage.incidents import incident_list, lines_of, shown_lines
 from analyzer.rules.storage.words import some
 
-_ID = re.compile(r"\b([0-9a-z*#]{8}-[0-9a-z*#]{8})-0000-000000000000", re.I)
+_ID = lazy_pattern(r"\b([0-9a-z*#]{8}-[0-9a-z*#]{8})-0000-000000000000", re.I)
 
 
 @rule("STG-071", "NFS server did not answer", severity=Severity.ERROR)

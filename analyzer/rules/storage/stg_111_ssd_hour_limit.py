@@ -1,10 +1,9 @@
 """STG-111."""
 
-import re
-
 from analyzer.commands.raw_disks import StorageDevice
 from analyzer.commands.smart import SmartParameter
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import NotApplicable, Records, Results, at, found, near, observed, rule
 from analyzer.rules.storage.words import SHOWN, some
 from analyzer.tables import Row, TableInfo, Tables
@@ -21,7 +20,7 @@ class HourLimit(Row):
 
 
 HOUR_LIMITS = TableInfo("ssd_hour_limits", HourLimit)
-_LEVEL = re.compile(r"HPD(\d+)$")
+_LEVEL = lazy_pattern(r"HPD(\d+)$")
 
 
 @rule("STG-111", "SSD firmware stops the disk after a number of hours", severity=Severity.CRITICAL,

@@ -1,7 +1,5 @@
 """Events of the host that are a finding each time: one finding for all objects that share the adapters."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from analyzer.facts.log.events import Event, HostLog

@@ -1,7 +1,5 @@
 """What rules about storage say alike: who is affected, what is missing, how much is shown."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from analyzer.facts.storage import PATH_LIST, Device, Storage

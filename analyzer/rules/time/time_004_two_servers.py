@@ -1,7 +1,5 @@
 """TIME-004."""
 
-from __future__ import annotations
-
 from analyzer.commands.system_ntp import NtpSettings
 from analyzer.configs.etc_conf import NtpConf
 from analyzer.facts.time_sources import TimeSources

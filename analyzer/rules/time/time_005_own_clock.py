@@ -1,7 +1,5 @@
 """TIME-005."""
 
-from __future__ import annotations
-
 from analyzer.commands.ntpq import NtpPeer
 from analyzer.configs.etc_conf import NtpConf
 from analyzer.findings import Severity

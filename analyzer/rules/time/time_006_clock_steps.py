@@ -1,7 +1,5 @@
 """TIME-006."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, MINUTE, SECOND, is_recent, lasted, none_of, often, proofs

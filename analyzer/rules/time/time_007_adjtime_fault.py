@@ -1,7 +1,5 @@
 """TIME-007."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import HOUR, none_of, often, proofs
 from analyzer.facts.release import Release, Train

@@ -1,10 +1,7 @@
 """TIME-009."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from statistics import median
 
 from analyzer.facts.log.migrations import Migration, Migrations, joined
 from analyzer.facts.log.phrases import MINUTE, SECOND, lasted, moment
@@ -41,7 +38,7 @@ def clocks_differ(
     shared = _shared(joined(told)) if told is not None else {}
     for (one, other), both in sorted(shared.items()):
         gaps = [gap for _, _, gap in both]
-        middle = median(gaps)
+        middle = _middle(gaps)
         if abs(middle) <= limit_s * SECOND:
             yield observed(f"{one} and {other} tell {len(both)} migrations within {lasted(abs(middle))}")
             continue
@@ -90,5 +87,12 @@ def _pairs(told: list[Migration]) -> Iterator[tuple[Migration, Migration]]:
 def _agree(items: list[tuple[Migration, Migration, int]]) -> bool:
     """True when most migrations of two hosts tell about the same difference."""
     gaps = [gap for _, _, gap in items]
-    middle = median(gaps)
+    middle = _middle(gaps)
     return sum(abs(gap - middle) <= MINUTE for gap in gaps) * 2 > len(gaps)
+
+
+def _middle(gaps: list[int]) -> float:
+    """The median."""
+    from statistics import median  # slow to import, and few runs have such logs
+
+    return median(gaps)

@@ -1,7 +1,5 @@
 """TIME-010."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.phrases import DAY, lasted, moment, proofs
 from analyzer.facts.log.time_jumps import TimeJumps
 from analyzer.findings import Confidence, Severity

@@ -1,7 +1,5 @@
 """TIME-012."""
 
-from __future__ import annotations
-
 from analyzer.facts.clusters import Membership
 from analyzer.facts.time_sources import TimeSources
 from analyzer.findings import Severity

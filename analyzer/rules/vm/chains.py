@@ -1,7 +1,5 @@
 """Snapshots of virtual machines: which ``.vmsd`` file belongs to which ``.vmx``, and what the disks stand on."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,11 +9,12 @@ from analyzer.configs.vmsd import COMMAND as VMSD
 from analyzer.configs.vmsd import Snapshot, Snapshots
 from analyzer.configs.vmx import Vmx, VmxDevice
 from analyzer.facts.virtual_machines import disks_of, machines_of
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, Need, Records, Skip
 from analyzer.rules.vmotion.vms import named
 
 VMSD_FILES = VMSD.to_collect
-_DELTA = re.compile(r"-\d{6}\.vmdk$", re.I)
+_DELTA = lazy_pattern(r"-\d{6}\.vmdk$", re.I)
 
 
 def _stem(path: str) -> str:

@@ -1,17 +1,15 @@
 """What the rules share that judge what happened to VMs: whose line it is, and the VMs of many lines."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, MINUTE, is_recent, moment, newest, proofs, times
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Found, Need, Skip, found
 
-_FOLDER = re.compile(r"/vmfs/volumes/[^/\s]+/([^/]+)/[^/]*\.vm")
-_ASKED_ON = re.compile(r"Message on (.+?) on \S+ in ")
+_FOLDER = lazy_pattern(r"/vmfs/volumes/[^/\s]+/([^/]+)/[^/]*\.vm")
+_ASKED_ON = lazy_pattern(r"Message on (.+?) on \S+ in ")
 SHOWN = 6
 """VMs that a sentence names."""
 

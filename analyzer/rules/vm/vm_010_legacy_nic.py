@@ -5,11 +5,12 @@ import re
 from analyzer.configs.vmx import Vmx, VmxDevice
 from analyzer.facts.virtual_machines import is_there
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, Records, Results, at, found, observed, rule
 from analyzer.rules.vmotion.vms import MOST, by_host, named, plural
 
 _LEGACY = frozenset({"e1000", "e1000e", "vlance", "vmxnet", "vmxnet2", "flexible"})
-_OLD_GUESTS = re.compile(
+_OLD_GUESTS = lazy_pattern(
     r"dos|os2|netware|unixware|openserver|solaris|win(?:31|95|98|me|nt|2000|xp|net|vista)|other|darwin|freebsd|"
     r"rhel[2-5]|centos[45]?-|centos(?:-64)?$|redhat|sles(?:-|10|$)|debian[4-6]|ubuntu(?:8|10)|vmkernel|eComStation",
     re.I,

@@ -1,25 +1,23 @@
 """VM-012."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.commands.vm_process import VmProcess
 from analyzer.configs.vmx import Vmx
 from analyzer.facts.machines import usable_mac
 from analyzer.facts.virtual_machines import is_there
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, Found, Pointer, Records, Results, at, found, observed, rule
 from analyzer.rules.vmotion.phrases import list_of
 from analyzer.rules.vmotion.vms import MOST, by_host
 
-_WHERE = re.compile(r"vmfs/volumes/(?P<rest>.+)$")
+_WHERE = lazy_pattern(r"vmfs/volumes/(?P<rest>.+)$")
 
 
-@dataclass(frozen=True)
-class _Holder:
+class _Holder(NamedTuple):
     """One VM with a value that should be its own."""
 
     host: str

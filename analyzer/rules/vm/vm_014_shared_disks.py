@@ -1,7 +1,5 @@
 """VM-014."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.configs.vmx import Vmx

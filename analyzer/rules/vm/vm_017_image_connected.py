@@ -1,17 +1,16 @@
 """VM-017."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.commands.filesystems import Filesystem
 from analyzer.configs.vmx import Vmx, VmxDevice
 from analyzer.facts.virtual_machines import is_there, volume_of
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, HostName, Records, Results, at, found, observed, rule
 from analyzer.rules.vmotion.vms import MOST, by_host, named, plural
 
-_TOOLS = re.compile(r"/(?:usr/lib/vmware|vmimages|productLocker)/|^\[\]", re.I)
+_TOOLS = lazy_pattern(r"/(?:usr/lib/vmware|vmimages|productLocker)/|^\[\]", re.I)
 
 
 @rule("VM-017", "CD image stays connected", severity=Severity.INFO)

@@ -1,7 +1,5 @@
 """VM-030."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 
 from analyzer.configs.vmdk import Vmdk

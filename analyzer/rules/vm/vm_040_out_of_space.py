@@ -1,19 +1,16 @@
 """VM-040."""
 
-from __future__ import annotations
-
-import re
-
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.phrases import DAY, MINUTE, is_over, is_recent, moment, newest, none_of, proofs
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.vm.logged import by_machine, machine_of, machines_read, names
 
 _BESIDE = 30 * MINUTE
 _FULL_POOL = "Add space to the pool at the array, then answer with Retry: vim-cmd vmsvc/message VMID"
-_VOLUME = re.compile(r"vmfs/volumes/([^/\s]+)/")
+_VOLUME = lazy_pattern(r"vmfs/volumes/([^/\s]+)/")
 
 
 @rule("VM-040", "VM was stopped for lack of space", severity=Severity.CRITICAL)

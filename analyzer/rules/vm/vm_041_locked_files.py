@@ -1,7 +1,5 @@
 """VM-041."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from analyzer.facts.log.events import Event, HostLog

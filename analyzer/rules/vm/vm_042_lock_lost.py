@@ -1,7 +1,5 @@
 """VM-042."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, observed, rule

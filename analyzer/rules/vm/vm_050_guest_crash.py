@@ -1,16 +1,15 @@
 """VM-050."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, is_recent, moment, most_in, proofs, times
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, observed, rule
 from analyzer.rules.vm.logged import by_machine, logs_of_machines, machines_read
 
-_CODE = re.compile(r"Synthetic MSR\[0x40000100\]:? ?(0x[0-9a-f]+|\d+)", re.I)
+_CODE = lazy_pattern(r"Synthetic MSR\[0x40000100\]:? ?(0x[0-9a-f]+|\d+)", re.I)
 _NAMES = {
     0x0A: "IRQL_NOT_LESS_OR_EQUAL",
     0x1A: "MEMORY_MANAGEMENT",

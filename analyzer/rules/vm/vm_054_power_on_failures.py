@@ -1,7 +1,5 @@
 """VM-054."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.phrases import is_over
 from analyzer.findings import Severity

@@ -1,7 +1,5 @@
 """VM-058."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, is_recent, moment
 from analyzer.findings import Severity

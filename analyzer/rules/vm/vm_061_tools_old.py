@@ -1,7 +1,5 @@
 """VM-061."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.commands.software import Vib

@@ -1,7 +1,5 @@
 """Adapters of several hosts side by side, by what they carry: for rules that compare the hosts of a cluster."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 
 from analyzer.facts.adapters import Adapter

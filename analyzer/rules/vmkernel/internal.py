@@ -1,14 +1,13 @@
 """Adapters that lead into the host itself and to nothing beside it: links to a BMC, switches of appliances."""
 
-from __future__ import annotations
-
 import re
 
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Topology
+from analyzer.patterns import lazy_pattern
 
-_BMC = re.compile(r"bmc|i-?drac|\bilo\b|\bxcc\b|\bimm\b|\bipmi\b|usb[ _-]?(?:nic|lan|net)", re.I)
-_APPLIANCE = re.compile(r"vswitchnutanix|\bntnx\b|ntnx-|vmk-svm-", re.I)
+_BMC = lazy_pattern(r"bmc|i-?drac|\bilo\b|\bxcc\b|\bimm\b|\bipmi\b|usb[ _-]?(?:nic|lan|net)", re.I)
+_APPLIANCE = lazy_pattern(r"vswitchnutanix|\bntnx\b|ntnx-|vmk-svm-", re.I)
 
 
 def is_internal_link(adapter: Adapter, topology: Topology | None) -> bool:

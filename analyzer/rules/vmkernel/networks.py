@@ -1,7 +1,5 @@
 """What the rules about addresses and gateways of VMkernel adapters have in common."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.commands.ip_neighbor import Neighbor

@@ -1,7 +1,5 @@
 """What the rules about iSCSI and NFS networks share."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from analyzer.commands.iscsi import IscsiAdapter

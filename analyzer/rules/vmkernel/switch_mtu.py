@@ -1,7 +1,5 @@
 """The MTU of VMkernel adapters against that of the virtual switches they are connected to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 

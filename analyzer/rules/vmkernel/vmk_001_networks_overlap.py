@@ -1,7 +1,5 @@
 """VMK-001."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,6 +10,7 @@ from analyzer.facts.addresses import Interface
 from analyzer.facts.roles import Role, Roles
 from analyzer.facts.topology import Topology, all_unknown
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Found, Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmkernel.internal import is_internal_link
 from analyzer.rules.vmkernel.networks import stack_name
@@ -20,9 +19,9 @@ from analyzer.rules.vmotion.phrases import list_of, names_of
 SHARING = frozenset({Role.VMOTION, Role.ISCSI, Role.NVME})
 """Services of which several adapters may be in one network: each adapter is told apart by other means."""
 _NAMES = {
-    Role.VMOTION: re.compile(r"vmotion", re.I),
-    Role.ISCSI: re.compile(r"i-?scsi", re.I),
-    Role.NVME: re.compile(r"nvme", re.I),
+    Role.VMOTION: lazy_pattern(r"vmotion", re.I),
+    Role.ISCSI: lazy_pattern(r"i-?scsi", re.I),
+    Role.NVME: lazy_pattern(r"nvme", re.I),
 }
 Pairing = tuple[Adapter, Adapter]
 

@@ -7,12 +7,13 @@ from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.nics import PhysicalNics
 from analyzer.facts.topology import Topology
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, NotApplicable, Records, Results, Skip, found, near, observed, rule
 from analyzer.rules.network.driver_options import set_option
 from analyzer.rules.vmotion.phrases import list_of
 
-_AGENT = re.compile(r"\b(?:X710|XL710|XXV710|X722)\b", re.I)
-_MASKED = re.compile(r"[^0-9a-f:]")
+_AGENT = lazy_pattern(r"\b(?:X710|XL710|XXV710|X722)\b", re.I)
+_MASKED = lazy_pattern(r"[^0-9a-f:]")
 
 
 @rule(

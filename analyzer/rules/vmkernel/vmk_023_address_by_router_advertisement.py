@@ -7,11 +7,12 @@ from analyzer.facts.addresses import IpAddress, address
 from analyzer.facts.machines import usable_mac
 from analyzer.facts.roles import Role, Roles
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Need, NotApplicable, Results, Skip, found, observed, rule
 from analyzer.rules.vmkernel.networks import managers
 from analyzer.rules.vmotion.phrases import list_of, names_of
 
-_LEARNED = re.compile(r"\b(?:AUTO\w*|RA|SLAAC|ROUTER\w*)\b", re.I)
+_LEARNED = lazy_pattern(r"\b(?:AUTO\w*|RA|SLAAC|ROUTER\w*)\b", re.I)
 
 
 @rule("VMK-023", "Management adapter has an IPv6 address from router advertisements", severity=Severity.INFO)

@@ -7,11 +7,12 @@ from analyzer.facts.adapters import Adapter
 from analyzer.facts.clusters import Membership
 from analyzer.facts.roles import Role, Roles
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, HostName, Results, Skip, found, observed, rule
 from analyzer.rules.network.switches import capped
 from analyzer.rules.vmkernel.by_role import hosts_of, side_by_side, tags_lacking
 
-_NO_NAME = re.compile(r"\d+|[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}", re.I)
+_NO_NAME = lazy_pattern(r"\d+|[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}", re.I)
 
 
 @rule("VMK-034", "Numbers and port groups of VMkernel adapters differ by role", severity=Severity.INFO)

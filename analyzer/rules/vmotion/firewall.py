@@ -1,7 +1,5 @@
 """What the rules about the ESXi firewall have in common."""
 
-from __future__ import annotations
-
 from analyzer.commands.firewall import Firewall, Ruleset
 from analyzer.rulebook import Records
 

@@ -1,7 +1,5 @@
 """What the rules about the physical links under vMotion have in common: live links, their speed, answered pings."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from analyzer.commands.vmkping import VmkPing

@@ -1,7 +1,5 @@
 """Phrases and command lines that the rules about vMotion adapters share, with the real names filled in."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 
@@ -9,9 +7,10 @@ from analyzer.facts.adapters import VMOTION_STACK, Adapter, VmkAdapters
 from analyzer.facts.topology import Switch
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Confidence
+from analyzer.patterns import lazy_pattern
 
-_NUMBER = re.compile(r"vmk(\d+)")
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}", re.I)
+_NUMBER = lazy_pattern(r"vmk(\d+)")
+_UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}", re.I)
 
 
 def least(sides: Iterable[VmotionAdapters]) -> Confidence:

@@ -1,7 +1,5 @@
 """What the rules about round-trip times have in common."""
 
-from __future__ import annotations
-
 from analyzer.facts.ping_runs import Ending, Run
 from analyzer.facts.pings import PingPath
 

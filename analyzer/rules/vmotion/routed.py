@@ -1,7 +1,5 @@
 """What the rules about routed vMotion have in common: the way that the default stack gives, gateways out of reach."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter
 from analyzer.facts.addresses import IpAddress, address, on_link
 from analyzer.facts.routes import Hop, HostRoutes, Way, differ_by_mask

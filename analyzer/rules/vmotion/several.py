@@ -1,7 +1,5 @@
 """What the rules about several vMotion adapters on one host have in common."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Topology
 from analyzer.facts.vmotion import VmotionAdapters

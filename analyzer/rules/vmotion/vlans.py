@@ -1,7 +1,5 @@
 """What rules about the VLANs of two hosts have in common: the pairs of adapters whose VLANs must agree."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,8 +1,6 @@
 """VMO-009."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, AdapterAddress
 from analyzer.facts.addresses import Interface, address, on_link
@@ -19,8 +17,7 @@ _LONE = 128
 """Prefix length of addresses that DHCPv6 gives: it says nothing about the network."""
 
 
-@dataclass(frozen=True)
-class _Ends:
+class _Ends(NamedTuple):
     """Two adapters in different networks, and the way each has to the other."""
 
     mine: Adapter

@@ -1,7 +1,5 @@
 """VMO-011."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import IpAddress, on_link
 from analyzer.facts.routes import HostRoutes, Way, differ_by_mask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.facts.ping_runs import Ending, Kind, Run
 from analyzer.facts.pings import STANDARD_MTU, PingPath, SavedPings, Test, ping_paths
@@ -109,8 +109,7 @@ def _worst(tests: list[Test], good: list[Test]) -> Test | None:
     return max(bad, key=lambda test: (test.run.is_conclusive, test.run.payload), default=None)
 
 
-@dataclass(frozen=True)
-class _Failure:
+class _Failure(NamedTuple):
     """A way that large frames do not take, and the run that shows it."""
 
     path: PingPath

@@ -1,8 +1,6 @@
 """VMO-028."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.commands.vswitch_policies import PortGroupShaping, SwitchShaping
 from analyzer.facts.topology import Topology, all_unknown
@@ -22,8 +20,7 @@ _POLICY = "esxcli network vswitch standard portgroup policy shaping"
 Shaping = PortGroupShaping | SwitchShaping
 
 
-@dataclass(frozen=True)
-class _Budget:
+class _Budget(NamedTuple):
     """What the vMotion links of one host take together, and the limits that lower it."""
 
     host: str

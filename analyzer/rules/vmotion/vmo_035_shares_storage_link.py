@@ -1,9 +1,7 @@
 """VMO-035."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.commands.net_dvs import NetDvs
 from analyzer.facts.adapters import Adapter
@@ -15,8 +13,7 @@ from analyzer.rulebook import Need, NotApplicable, Pointer, Records, Results, Sk
 from analyzer.rules.vmotion.phrases import list_of, names_of, none_for_vmotion, quoted
 
 
-@dataclass(frozen=True)
-class _Shared:
+class _Shared(NamedTuple):
     """A vMotion adapter and a storage adapter with active links in common."""
 
     mine: Adapter

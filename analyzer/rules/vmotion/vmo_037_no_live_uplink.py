@@ -1,7 +1,5 @@
 """VMO-037."""
 
-from __future__ import annotations
-
 from analyzer.commands.vmkping import VmkPing
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.pings import SavedPings

@@ -1,9 +1,7 @@
 """VMO-042."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.facts.adapters import VMOTION_STACK, Adapter, AdapterAddress, VmkAdapters
 from analyzer.facts.addresses import IpAddress, address
@@ -17,8 +15,7 @@ from analyzer.rules.vmkernel.internal import is_internal_link
 from analyzer.rules.vmotion.phrases import least, list_of, set_address
 
 
-@dataclass(frozen=True)
-class _Holder:
+class _Holder(NamedTuple):
     """One adapter that has an address."""
 
     host: str

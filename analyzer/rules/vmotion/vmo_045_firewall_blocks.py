@@ -1,7 +1,5 @@
 """VMO-045."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Iterator
 

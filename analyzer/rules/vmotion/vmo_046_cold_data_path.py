@@ -1,8 +1,6 @@
 """VMO-046."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.case_file import CaseFacts
 from analyzer.commands.firewall import Firewall, Ruleset
@@ -22,8 +20,7 @@ _PORT = 902
 _RULESET = "NFC"
 
 
-@dataclass(frozen=True)
-class _Side:
+class _Side(NamedTuple):
     """The adapters of one host that cold data takes."""
 
     host: str

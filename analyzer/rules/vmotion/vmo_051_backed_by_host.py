@@ -1,7 +1,5 @@
 """VMO-051."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 
@@ -9,10 +7,11 @@ from analyzer.commands.filesystems import Filesystem
 from analyzer.configs.vmx import Vmx, VmxDevice
 from analyzer.facts.virtual_machines import is_cd, is_there, volume_of
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, Need, Records, Results, Skip, at, found, observed, rule
 from analyzer.rules.vmotion.vms import MOST, by_host, named, names_of, plural
 
-_TOOLS = re.compile(r"/(?:usr/lib/vmware|vmimages|productLocker)/|^\[\]", re.I)
+_TOOLS = lazy_pattern(r"/(?:usr/lib/vmware|vmimages|productLocker)/|^\[\]", re.I)
 """Images that every host has."""
 _BACKED = {"device": "a device of the host", "raw": "a device of the host", "pipe": "a pipe on the host"}
 

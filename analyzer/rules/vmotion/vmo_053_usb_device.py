@@ -4,11 +4,12 @@ import re
 
 from analyzer.configs.vmx import Vmx
 from analyzer.findings import Confidence, Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, Records, Results, at, found, observed, rule
 from analyzer.rules.vmotion.vms import MOST, by_host, names_of, plural
 
-_ATTACHED = re.compile(r"usb\.autoConnect\.device\d+", re.I)
-_REMOTE = re.compile(r"\bhost(?:id)?:|vmotion", re.I)
+_ATTACHED = lazy_pattern(r"usb\.autoConnect\.device\d+", re.I)
+_REMOTE = lazy_pattern(r"\bhost(?:id)?:|vmotion", re.I)
 """A device that other hosts can reach over the network is written with the identity of its host."""
 
 

@@ -1,20 +1,19 @@
 """VMO-054."""
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.commands.raw_disks import RawDisk, StorageDevice
 from analyzer.commands.version import Version
 from analyzer.configs.vmx import Vmx
 from analyzer.facts.virtual_machines import VirtualMachines, disks_of, is_there
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Direction, Need, Pointer, Records, Results, Skip, at, found, near, observed, rule
 from analyzer.rules.vmotion.vms import MOST, names_of, plural, source_files
 
 _DEVICES = "esxcli storage core device list"
-_VML = re.compile(r"vml\.02[0-9a-f]{2}(?P<lun>[0-9a-f]{2})0000(?P<rest>[0-9a-f]{28,})", re.I)
+_VML = lazy_pattern(r"vml\.02[0-9a-f]{2}(?P<lun>[0-9a-f]{2})0000(?P<rest>[0-9a-f]{28,})", re.I)
 """Device id of a SCSI LUN as one host knows it: the LUN number, the NAA id and twelve digits of the model."""
 _CLUSTER = 11
 """The hardware version from which a node of a guest cluster migrates with physical bus sharing."""
@@ -22,8 +21,7 @@ _TOLERANT = (5, 5)
 """The release from which a mapping follows the NAA id and not the LUN number."""
 
 
-@dataclass(frozen=True)
-class _Lun:
+class _Lun(NamedTuple):
     naa: str
     number: int
 

@@ -1,7 +1,5 @@
 """VMO-055."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from analyzer.commands.filesystems import Filesystem

@@ -1,7 +1,5 @@
 """VMO-056."""
 
-from __future__ import annotations
-
 from analyzer.facts.topology import Topology
 from analyzer.facts.virtual_machines import VirtualMachines, is_there
 from analyzer.findings import Severity

@@ -1,7 +1,5 @@
 """VMO-058."""
 
-from __future__ import annotations
-
 from analyzer.case_file import CaseFacts
 from analyzer.commands.net_dvs import NetDvs
 from analyzer.facts.topology import Topology

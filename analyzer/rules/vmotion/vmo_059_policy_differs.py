@@ -1,7 +1,5 @@
 """VMO-059."""
 
-from __future__ import annotations
-
 from analyzer.commands.vswitch_policies import PortGroupSecurity
 from analyzer.facts.topology import Topology
 from analyzer.findings import Severity

@@ -4,13 +4,14 @@ import re
 
 from analyzer.configs.vmx import Vmx
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Fleet, Records, Results, at, found, observed, rule
 from analyzer.rules.vmotion.vms import MOST, by_host, names_of, plural
 
-_REGISTER = re.compile(r"cpuid\.[0-9a-f]{1,8}(?:\.[0-9a-f]+)?\.e[abcd]x(?:\.(?:amd|intel))?", re.I)
-_FEATURE = re.compile(r"featMask\.vm\..+|featureCompat\.vm\.completeMasks", re.I)
-_NESTED = re.compile(r"featMask\.vm\.(?:hv\.capable|cpuid\.(?:VMX|SVM))", re.I)
-_DEFAULT = re.compile(r"[-:Hh\s]*")
+_REGISTER = lazy_pattern(r"cpuid\.[0-9a-f]{1,8}(?:\.[0-9a-f]+)?\.e[abcd]x(?:\.(?:amd|intel))?", re.I)
+_FEATURE = lazy_pattern(r"featMask\.vm\..+|featureCompat\.vm\.completeMasks", re.I)
+_NESTED = lazy_pattern(r"featMask\.vm\.(?:hv\.capable|cpuid\.(?:VMX|SVM))", re.I)
+_DEFAULT = lazy_pattern(r"[-:Hh\s]*")
 """A register mask that changes nothing: bits left alone, or shown as the host has them."""
 _PER_VM = ("evcCompatibilityMode", "featureCompat.vm.completeMasks")
 

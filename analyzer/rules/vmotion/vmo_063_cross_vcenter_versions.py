@@ -1,7 +1,5 @@
 """VMO-063."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.case_file import CaseFacts, VcenterFacts

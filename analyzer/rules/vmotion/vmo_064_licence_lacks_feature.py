@@ -1,7 +1,5 @@
 """VMO-064."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.case_file import CaseFacts

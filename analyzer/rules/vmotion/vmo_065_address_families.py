@@ -1,8 +1,6 @@
 """VMO-065."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import address
@@ -12,8 +10,7 @@ from analyzer.rulebook import Need, NotApplicable, Pair, Pointer, Results, Skip,
 from analyzer.rules.vmotion.phrases import names_of
 
 
-@dataclass(frozen=True)
-class _Managed:
+class _Managed(NamedTuple):
     """The adapters that a host can be managed by, and the families of their addresses."""
 
     host: str

@@ -1,7 +1,5 @@
 """VMO-066."""
 
-from __future__ import annotations
-
 from analyzer.case_file import CaseFacts
 from analyzer.commands.ntpq import NtpPeer
 from analyzer.findings import Severity

@@ -1,9 +1,7 @@
 """VMO-068."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.log.events import Event, HostLog
@@ -30,8 +28,7 @@ _FORGOTTEN = 7 * 86_400_000
 _Adapters = Mapping[str, VmotionAdapters]
 
 
-@dataclass(frozen=True)
-class _Attempt:
+class _Attempt(NamedTuple):
     """One migration, with all that the hosts tell of it."""
 
     told: tuple[Migration, ...]
@@ -166,8 +163,7 @@ def _told(
     )
 
 
-@dataclass(frozen=True)
-class _End:
+class _End(NamedTuple):
     """Source or destination of migrations."""
 
     host: str

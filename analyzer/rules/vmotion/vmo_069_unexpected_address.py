@@ -1,7 +1,5 @@
 """VMO-069."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.migrations import Migration, Migrations

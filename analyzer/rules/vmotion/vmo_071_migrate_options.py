@@ -1,18 +1,17 @@
 """VMO-071."""
 
-import re
-
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.settings import Setting, Settings
 from analyzer.facts.vmotion import VmotionAdapters
 from analyzer.findings import Severity
+from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, near, observed, rule
 from analyzer.rules.vmotion.phrases import list_of
 
 _TREE = "/Migrate/"
 _SWITCH = "/Migrate/Enabled"
 _ADAPTER = "/Migrate/Vmknic"
-_TUNED = re.compile(r"/Migrate/(?:VMotion(?:Stream|MaxStream)Helpers|VMotionEncryptionOffload|(?:Snd|Rcv)BufSize)")
+_TUNED = lazy_pattern(r"/Migrate/(?:VMotion(?:Stream|MaxStream)Helpers|VMotionEncryptionOffload|(?:Snd|Rcv)BufSize)")
 """Options that are changed for fast links or for encryption: not wrong, worth knowing."""
 
 

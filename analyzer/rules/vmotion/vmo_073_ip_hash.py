@@ -1,7 +1,5 @@
 """VMO-073."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Topology, all_unknown
 from analyzer.facts.vmotion import VmotionAdapters

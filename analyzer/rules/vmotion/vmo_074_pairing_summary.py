@@ -1,7 +1,5 @@
 """VMO-074."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from analyzer.facts.adapters import Adapter, VmkAdapters

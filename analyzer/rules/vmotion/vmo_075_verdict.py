@@ -1,7 +1,5 @@
 """VMO-075."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import VmkAdapters
 from analyzer.facts.verdict import causes, verdict
 from analyzer.findings import Severity, Verdict

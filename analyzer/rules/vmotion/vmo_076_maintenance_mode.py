@@ -1,7 +1,5 @@
 """VMO-076."""
 
-from __future__ import annotations
-
 from analyzer.commands.host_summary import HostSummary
 from analyzer.commands.maintenance_mode import MaintenanceMode
 from analyzer.findings import Severity

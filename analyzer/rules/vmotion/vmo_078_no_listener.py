@@ -1,7 +1,5 @@
 """VMO-078."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

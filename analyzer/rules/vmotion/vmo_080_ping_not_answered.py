@@ -1,7 +1,5 @@
 """VMO-080."""
 
-from __future__ import annotations
-
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import address
 from analyzer.facts.ping_runs import Ending, Kind

@@ -1,7 +1,5 @@
 """What rules about single virtual machines share: the files by host, and how machines are named and counted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from analyzer.configs.vmx import Vmx

@@ -1,7 +1,5 @@
 """VSAN-001."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from analyzer.facts.vsan import UNICAST_LIST, VsanMember, by_cluster

@@ -1,7 +1,5 @@
 """VSAN-004."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from analyzer.facts.adapters import VmkAdapters

@@ -1,7 +1,5 @@
 """VSAN-011."""
 
-from __future__ import annotations
-
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import DAY, HOUR, all_of, by_object, is_over, is_recent, none_of, often_in, proofs
 from analyzer.findings import Severity

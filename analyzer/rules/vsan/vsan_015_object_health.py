@@ -1,7 +1,5 @@
 """VSAN-015."""
 
-from __future__ import annotations
-
 from analyzer.commands.vsan import VsanCluster
 from analyzer.commands.vsan_objects import ObjectHealth
 from analyzer.findings import Severity

@@ -1,0 +1,50 @@
+"""Makes the next pieces of a content in a thread of its own, while those before them are looked at.
+
+That pays though one thread at a time runs Python: the library lets the others run while it unpacks.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from queue import Queue
+from threading import Event, Thread
+
+_MOST = 8
+"""Pieces that are held at most: memory is bounded."""
+
+
+@contextmanager
+def ahead(pieces: Iterable[bytes]) -> Iterator[Iterator[bytes]]:
+    """The pieces, made ahead of whoever reads them; behind the ``with`` nobody touches their source any more.
+
+    What is raised while they are made is raised where the piece would have come.
+    """
+    held: Queue[bytes | BaseException | None] = Queue(_MOST)
+    is_left = Event()
+
+    def make() -> None:
+        end: BaseException | None = None
+        try:
+            for piece in pieces:
+                held.put(piece)
+                if is_left.is_set():
+                    break
+        except BaseException as problem:  # handed over to who reads
+            end = problem
+        held.put(end)
+
+    def made() -> Iterator[bytes]:
+        while (piece := held.get()) is not None:
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
+
+    maker = Thread(target=make, daemon=True)
+    maker.start()
+    try:
+        yield made()
+    finally:
+        is_left.set()
+        while maker.is_alive():
+            while not held.empty():
+                held.get()
+            maker.join(0.001)
