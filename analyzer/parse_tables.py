@@ -33,7 +33,13 @@ def written(parser: Lark, made_from: str) -> str:
     # Numbered from 0 each; names of members would have to be text in JSON.
     table["tokens"] = list(table["tokens"].values())
     table["states"] = [[list(entry) for entry in actions.items()] for actions in table["states"].values()]
-    return json.dumps({"of": made_from, "lark": lark.__version__, "data": data, "memo": list(memo.values())}, separators=(",", ":")) + "\n"
+    return (
+        json.dumps(
+            {"of": made_from, "lark": lark.__version__, "data": data, "memo": list(memo.values())},
+            separators=(",", ":"),
+        )
+        + "\n"
+    )
 
 
 def restored(
