@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
 from analyzer.bundles.completeness import missing_files
@@ -23,7 +22,6 @@ from analyzer.logs.plain import HEAD, is_binary, plain_head, without_start
 from analyzer.logs.reader import LogReader, opening
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
-from analyzer.sources.ahead import ahead
 from analyzer.sources.archive import Member
 from analyzer.sources.feed import beginning
 from analyzer.sources.files import SourceFile
@@ -36,7 +34,7 @@ _GENERAL = 1 * MIB
 """An output that no model knows is read by the general parser up to this size, for its row count and errors."""
 _JSON = 16 * MIB
 _LARGE = 256 << 10
-"""Bytes of a log from which unpacking it ahead pays."""
+"""Bytes of a log from which it pays to unpack ahead."""
 _SPENT = "the input unpacks to more than any honest one would; the rest of its logs is not read"
 OUTSIDE = "outside the time that is asked for"
 _GOOD = (ParseStatus.PARSED, ParseStatus.EMPTY)
@@ -187,27 +185,23 @@ class Bundle:
         if not self.share.is_mine():
             return
         item.mine = True
-        # Where other processes read as well, no core is left for a second thread.
-        is_large = self.share.is_alone and member.size >= _LARGE
-        with ahead(member.unpacked(self.limits)) if is_large else nullcontext(member.unpacked(self.limits)) as unpacked:
-            self._search(path, member, item, unpacked)
-        if member.damage is not None:
-            item.status = ParseStatus.TRUNCATED if member.damage.code == "truncated" else ParseStatus.UNREADABLE
-            item.reason = f"the file {member.damage}"
-
-    def _search(self, path: str, member: Member, item: Listed, unpacked: Iterator[bytes]) -> None:
-        """Search a log, unless it is none or lies outside the time that is asked for."""
-        head, pieces = opening(without_start(unpacked))
+        head, pieces = opening(without_start(member.unpacked(self.limits)))
         window = self.log_reader.window(self._collected())
         if is_binary(head[:HEAD]):
             item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, "no text", member.size
         elif self.log_reader.is_outside(window, member.mtime, plain_head(head[:HEAD])):
             item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, OUTSIDE, member.size
         else:
-            item.scan = self.log_reader.scan(self._within_budget(pieces, item, member), path, window)
+            # Where other processes read as well, no core is left for a second thread.
+            is_ahead = self.share.is_alone and member.size >= _LARGE
+            pieces = self._within_budget(pieces, item, member)
+            item.scan = self.log_reader.scan(pieces, path, window, is_ahead=is_ahead)
             item.bytes, item.lines = item.scan.size, item.scan.lines
             if not item.bytes:
                 item.status = ParseStatus.EMPTY
+        if member.damage is not None:
+            item.status = ParseStatus.TRUNCATED if member.damage.code == "truncated" else ParseStatus.UNREADABLE
+            item.reason = f"the file {member.damage}"
 
     def _within_budget(self, pieces: Iterator[bytes], item: Listed, member: Member) -> Iterator[bytes]:
         """The pieces, as long as the input does not unpack to more than an honest one would."""

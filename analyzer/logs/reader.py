@@ -162,11 +162,13 @@ class LogReader:
         first = parse_stamp(head[:64].decode("ascii", "replace").split(" ")[0]) if window.until else None
         return first is not None and iso(first)[: len(window.until)].encode() > window.until
 
-    def scan(self, pieces: Iterable[bytes], path: str, window: Window | None = None) -> LogScan:
-        """Read one log."""
+    def scan(
+        self, pieces: Iterable[bytes], path: str, window: Window | None = None, *, is_ahead: bool = False
+    ) -> LogScan:
+        """Read one log; with ``is_ahead`` a second thread unpacks what comes next."""
         log, vm = log_name(path)
         head, pieces = opening(pieces)
-        return self.scanner.scan(plain(pieces, head), log, vm, window)
+        return self.scanner.scan(plain(pieces, head), log, vm, window, is_ahead=is_ahead)
 
     def loose(self, pieces: Iterable[bytes], path: str, window: Window | None = None) -> LogScan:
         """Read a log that stands in no bundle; where its name says nothing, its lines tell which log it is."""
@@ -206,7 +208,9 @@ class LogKeeper(LogReader):
         self.kept: dict[str, list[dict[str, object]]] = {}
         """The lines of each log as records, by the path of its file."""
 
-    def scan(self, pieces: Iterable[bytes], path: str, window: Window | None = None) -> LogScan:
+    def scan(
+        self, pieces: Iterable[bytes], path: str, window: Window | None = None, *, is_ahead: bool = False
+    ) -> LogScan:
         """Pass over a log of a bundle: there are too many of them."""
         return LogScan(*log_name(path), size=sum(map(len, pieces)))
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 
 from analyzer.findings import Severity
+from analyzer.logs.blocks import Block, Blocks, line_feeds
 from analyzer.logs.engines import Engine, best_engine
 from analyzer.logs.jumps import Jumps
 from analyzer.logs.scan import Count, Kept, LogScan, Window
 from analyzer.logs.signature import LONGEST_LINE, Signature, known_logs
 from analyzer.logs.stamps import LONGEST_STAMP, STAMP, in_utc
+from analyzer.sources.ahead import ahead
 
-LONGEST = 1 << 20
-"""Bytes of a line beyond which it is cut in two for the search."""
 KEPT = 30
 """First lines that are kept of one signature, object and form in one file; then one an hour."""
 KEPT_OF_SIGNATURE = 1000
@@ -69,13 +70,27 @@ class Scanner:
             self._of_log[log] = self._searches[key]
         return self._of_log[log]
 
-    def scan(self, pieces: Iterable[bytes], log: str, vm: str = "", window: Window | None = None) -> LogScan:
-        """Read a log; what ends its pieces early is theirs to tell."""
+    def scan(
+        self,
+        pieces: Iterable[bytes],
+        log: str,
+        vm: str = "",
+        window: Window | None = None,
+        *,
+        is_ahead: bool = False,
+    ) -> LogScan:
+        """Read a log; what ends its pieces early is theirs to tell.
+
+        With ``is_ahead`` the next pieces are made in a thread of its own, while those before them are searched.
+        """
         scan = LogScan(log, vm)
-        reading = _Reading(self.search(log), scan, window)
-        for piece in pieces:
-            reading.piece(piece)
-        reading.finish()
+        search = self.search(log)
+        reading = _Reading(search, scan, window)
+        with ahead(pieces) if is_ahead else nullcontext(pieces) as made:
+            blocks = Blocks(made, search.find)
+            for block in blocks:
+                reading.block(block)
+        reading.finish(blocks)
         return scan
 
 
@@ -124,9 +139,6 @@ class _Reading:
     def __init__(self, search: _Search, scan: LogScan, window: Window | None) -> None:
         self.search, self.result, self.window = search, scan, window
         self._jumps = Jumps()
-        self._rest: list[bytes] = []
-        """The beginning of a line whose end is in a piece to come."""
-        self._rest_size = 0
         self._wanted: dict[tuple[int, ...], tuple[bool, bool, list[Signature]]] = {}
         self._counts = scan.counts
         self._objects: dict[str, set[bytes]] = {}
@@ -143,69 +155,35 @@ class _Reading:
         self._held = b""
         """What they said."""
 
-    # -- pieces to lines -------------------------------------------------------------------------------
+    # -- blocks to lines -------------------------------------------------------------------------------
 
-    def piece(self, piece: bytes) -> None:
-        """Take the next bytes of the log."""
-        result = self.result
-        result.size += len(piece)
-        if len(result.head) < 512:
-            result.head += piece[: 512 - len(result.head)]
-        end = piece.rfind(b"\n") + 1
-        if not end:
-            self._hold(piece)
-            return
-        start = 0
-        if self._rest:
-            start = piece.find(b"\n") + 1
-            self._rest.append(piece[:start])
-            self._one_line()
-        if start < end:
-            self._lines(piece, start, end)
-        if end < len(piece):
-            self._hold(piece[end:])
-
-    def _hold(self, data: bytes) -> None:
-        self._rest.append(data)
-        self._rest_size += len(data)
-        if self._rest_size > LONGEST:
-            # A line without end: what there is of it is searched, its number stays that of the line.
-            self.result.long_lines += 1
-            self._one_line()
-
-    def finish(self) -> None:
-        """The log has ended."""
-        if self._rest_size:
-            self._one_line()
-            self.result.lines += 1
+    def block(self, block: Block) -> None:
+        """Take the next lines of the log."""
+        data, start, end, hits, is_line = block
         result, jumps = self.result, self._jumps
-        result.first, result.last, result.steps = jumps.first, jumps.last, jumps.steps
-
-    def _one_line(self) -> None:
-        """Search the line whose parts came in several pieces."""
-        line = b"".join(self._rest)
-        self._rest, self._rest_size = [], 0
-        lines = self.result.lines
-        self._begin(line, 0)
-        self._jumps.line(line, lines + 1)
-        self._hits(0, len(line))
-        self.result.lines = lines + line.endswith(b"\n")
-
-    def _lines(self, block: bytes, start: int, end: int) -> None:
-        """Search whole lines; ``block`` may hold parts of others before and behind them."""
-        self._begin(block, start)
-        self._jumps.block(block, start, end, self.result.lines)
-        self._hits(start, end)
-        if self._at > start:
-            self.result.lines = self._number_at(end) - 1
+        self._block, self._before, self._held = data, jumps.last, b""
+        self._at = self._looked = start
+        self._number = result.lines + 1
+        if is_line:
+            jumps.line(data, result.lines + 1)
+        else:
+            jumps.block(data, start, end, result.lines)
+        if hits:
+            self._hits(hits, start, end)
+        if is_line:
+            result.lines += data.endswith(b"\n")
+        elif self._at > start:
+            result.lines = self._number_at(end) - 1
         else:
             # Nobody asked for a number: the line feeds of the whole, without the one before the first line.
-            self.result.lines += line_feeds(block) - bool(start)
+            result.lines += line_feeds(data) - bool(start)
 
-    def _begin(self, block: bytes, start: int) -> None:
-        self._block, self._before, self._held = block, self._jumps.last, b""
-        self._at = self._looked = start
-        self._number = self.result.lines + 1
+    def finish(self, blocks: Blocks) -> None:
+        """The log has ended."""
+        result, jumps = self.result, self._jumps
+        result.size, result.head, result.long_lines = blocks.size, blocks.head, blocks.long_lines
+        result.lines += blocks.is_cut
+        result.first, result.last, result.steps = jumps.first, jumps.last, jumps.steps
 
     def _number_at(self, head: int) -> int:
         """The number of the line that begins at ``head``; asked from the top down."""
@@ -213,10 +191,9 @@ class _Reading:
         self._at = head
         return self._number
 
-    def _hits(self, start: int, end: int) -> None:
+    def _hits(self, hits: list[tuple[int, int]], start: int, end: int) -> None:
         """Look at the lines that hold a literal."""
         block = self._block
-        hits = self.search.find(block)
         hits.sort()
         place, count, head = 0, len(hits), start
         while place < count:
@@ -327,14 +304,3 @@ class _Reading:
             item = b""
         objects.add(item)
         return self._counts.setdefault((signature, item, form), Count())
-
-
-def line_feeds(data: bytes) -> int:
-    """The number of line feeds.
-
-    Leaving them out takes a quarter of the time that ``count`` takes (measured): it jumps from one to the next.
-
-    >>> line_feeds(b"a\\n\\nb")
-    2
-    """
-    return len(data) - len(data.replace(b"\n", b""))

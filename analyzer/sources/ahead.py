@@ -1,4 +1,4 @@
-"""Makes the next pieces of a content in a thread of its own, while those before them are looked at.
+"""Makes what comes next in a thread of its own, while what came before is looked at.
 
 That pays though one thread at a time runs Python: the library lets the others run while it unpacks.
 """
@@ -7,36 +7,39 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from queue import Queue
 from threading import Event, Thread
+from typing import TypeVar
 
-_MOST = 8
-"""Pieces that are held at most: memory is bounded."""
+T = TypeVar("T")
+
+_MOST = 4
+"""So many are held at most: memory is bounded."""
 
 
 @contextmanager
-def ahead(pieces: Iterable[bytes]) -> Iterator[Iterator[bytes]]:
-    """The pieces, made ahead of whoever reads them; behind the ``with`` nobody touches their source any more.
+def ahead(source: Iterable[T]) -> Iterator[Iterator[T]]:
+    """What ``source`` gives, made ahead of whoever takes it; behind the ``with`` nobody touches the source any more.
 
-    What is raised while they are made is raised where the piece would have come.
+    What is raised while something is made is raised where it would have come.
     """
-    held: Queue[bytes | BaseException | None] = Queue(_MOST)
+    held: Queue[tuple[T] | BaseException | None] = Queue(_MOST)
     is_left = Event()
 
     def make() -> None:
         end: BaseException | None = None
         try:
-            for piece in pieces:
-                held.put(piece)
+            for item in source:
+                held.put((item,))
                 if is_left.is_set():
                     break
-        except BaseException as problem:  # handed over to who reads
+        except BaseException as problem:  # handed over to who takes
             end = problem
         held.put(end)
 
-    def made() -> Iterator[bytes]:
-        while (piece := held.get()) is not None:
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
+    def made() -> Iterator[T]:
+        while (item := held.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item[0]
 
     maker = Thread(target=make, daemon=True)
     maker.start()

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.logs import engines
+from analyzer.logs.blocks import LONGEST
 from analyzer.logs.engines import Engine, Trie
 from analyzer.logs.scan import LogScan, Window
-from analyzer.logs.scanner import KEPT, LONGEST, Scanner
+from analyzer.logs.scanner import KEPT, Scanner
 from analyzer.logs.signature import Signature, Written
 
 ENGINES: list[type[Engine]] = [Trie, *([engines.Hyperscan] if engines._hyperscan is not None else [])]
