@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
+from typing import NamedTuple
 
 from analyzer.findings import Severity
 from analyzer.logs.blocks import Block, Blocks, line_feeds
@@ -94,6 +95,16 @@ class Scanner:
         return scan
 
 
+class _Meaning(NamedTuple):
+    """What literals of one line may mean."""
+
+    is_event: bool
+    """An event id stands in it."""
+    is_read: bool
+    """Records are made of it."""
+    signatures: tuple[Signature, ...]
+
+
 class _Search:
     """The literals of one log, and what they mean."""
 
@@ -110,27 +121,24 @@ class _Search:
         self._complete = self._engine.name == "hyperscan"
         self._events = frozenset(range(len(_EVENT_LITERALS)))
         self._reads = frozenset(range(len(_EVENT_LITERALS), len(_EVENT_LITERALS) + len(_READ_LITERALS)))
+        self._meanings: dict[tuple[int, ...], _Meaning] = {}
         self.find = self._engine.find
         self.weighty = frozenset(
             [READ, *(each.id for each in signatures if each.written.severity is not Severity.INFO)]
         )
 
-    def numbers_in(self, line: bytes, found: list[int]) -> tuple[int, ...]:
-        """All literals of a line, each once, of which ``found`` are known."""
+    def meaning(self, line: bytes, found: tuple[int, ...]) -> _Meaning:
+        """What may be meant by a line with the literals ``found``, of which an incomplete engine gives some only."""
+        numbers = found
         if not self._complete:
-            return tuple(number for number, literal in enumerate(self._literals) if literal in line)
-        return tuple(found) if len(found) == 1 else tuple(sorted(set(found)))
-
-    def wanted(self, numbers: Iterable[int]) -> tuple[bool, bool, list[Signature]]:
-        """Whether a line holds an event id, whether records are made of it, and the signatures that may be meant."""
-        is_event, is_read, signatures = False, False, []
-        for number in numbers:
-            is_event = is_event or number in self._events
-            is_read = is_read or number in self._reads
-            for signature in self._signatures[number]:
-                if signature not in signatures:
-                    signatures.append(signature)
-        return is_event, is_read, signatures
+            numbers = tuple(number for number, literal in enumerate(self._literals) if literal in line)
+        meaning = self._meanings.get(numbers)
+        if meaning is None:
+            signatures = dict.fromkeys(signature for number in numbers for signature in self._signatures[number])
+            meaning = self._meanings[numbers] = _Meaning(
+                not self._events.isdisjoint(numbers), not self._reads.isdisjoint(numbers), tuple(signatures)
+            )
+        return meaning
 
 
 class _Reading:
@@ -139,8 +147,9 @@ class _Reading:
     def __init__(self, search: _Search, scan: LogScan, window: Window | None) -> None:
         self.search, self.result, self.window = search, scan, window
         self._jumps = Jumps()
-        self._wanted: dict[tuple[int, ...], tuple[bool, bool, list[Signature]]] = {}
         self._counts = scan.counts
+        self._stamped: set[bytes] = set()
+        """Minutes that lines began with: their stamps need not be looked at again."""
         self._objects: dict[str, set[bytes]] = {}
         self._kept_of: dict[str, int] = {}
         self._minutes = 0
@@ -206,24 +215,44 @@ class _Reading:
             head = block.rfind(b"\n", head, stop) + 1 or head
             tail = block.find(b"\n", stop, end)
             tail = end if tail < 0 else tail
-            found = [number]
-            while place < count and hits[place][0] <= tail:
-                found.append(hits[place][1])
-                place += 1
+            found: tuple[int, ...] = (number,)
+            if place < count and hits[place][0] <= tail:
+                more = {number}
+                while place < count and hits[place][0] <= tail:
+                    more.add(hits[place][1])
+                    place += 1
+                found = tuple(sorted(more))
             self._line(head, tail, found)
 
     # -- lines to hits ---------------------------------------------------------------------------------
 
-    def _line(self, head: int, tail: int, found: list[int]) -> None:
+    def _line(self, head: int, tail: int, found: tuple[int, ...]) -> None:
         line = self._block[head:tail].strip(b"\0\r")
-        numbers = self.search.numbers_in(line, found)
-        wanted = self._wanted.get(numbers)
-        if wanted is None:
-            wanted = self._wanted[numbers] = self.search.wanted(numbers)
-        is_event, is_read, signatures = wanted
-        stamp = in_utc(line[:LONGEST_STAMP] if STAMP.match(line) is not None else self._stamp_of(line, head))
+        is_event, is_read, signatures = self.search.meaning(line, found)
+        if line[:16] in self._stamped:
+            stamp = line[:LONGEST_STAMP]
+        elif STAMP.match(line) is not None:
+            stamp = line[:LONGEST_STAMP]
+            if len(self._stamped) < MINUTES:
+                self._stamped.add(line[:16])
+        else:
+            stamp = self._stamp_of(line, head)
+        if stamp[19:24:4] != b".Z":
+            stamp = in_utc(stamp)
         if self.window is not None and not self.window.holds(stamp):
             return
+        if is_event or is_read:
+            self._event(line, stamp, head, signatures, is_event, is_read)
+            return
+        for signature in signatures:
+            fields = signature.fits(line)
+            if fields is not None:
+                self._count(signature.id, fields.get(signature.object, b""), b"", fields, head, line, stamp)
+
+    def _event(
+        self, line: bytes, stamp: bytes, head: int, signatures: Sequence[Signature], is_event: bool, is_read: bool
+    ) -> None:
+        """A line that holds an event id, or that records are made of."""
         if is_read:
             # By what it says, so that a line that comes again and again is kept a few times only.
             said = line[line.find(b"CPUID ") :] if b"CPUID " in line else b""
@@ -273,18 +302,13 @@ class _Reading:
         if count is None:
             count = self._new(signature, item, form)
         count.total += 1
-        minutes, minute = count.minutes, stamp[:16]
-        if minute in minutes:
-            minutes[minute] += 1
+        minute = stamp[:16]
+        if minute in count.minutes:
+            count.minutes[minute] += 1
         else:
-            if self._minutes >= MINUTES or (len(minutes) >= ROUTINE_MINUTES and signature not in self.search.weighty):
-                minute = stamp[:13]
-            if minute in minutes:
-                minutes[minute] += 1
-            else:
-                minutes[minute] = 1
-                self._minutes += 1
-        if count.kept >= KEPT and stamp[:13] == count.hour:
+            self._new_minute(count, signature, minute)
+        hour = stamp[:13]
+        if count.kept >= KEPT and hour == count.hour:
             self.result.not_kept += 1
             return
         of_signature = self._kept_of.get(signature, 0)
@@ -293,9 +317,17 @@ class _Reading:
             self.result.not_kept += 1
             return
         count.kept += 1
-        count.hour = stamp[:13]
+        count.hour = hour
         self._kept_of[signature] = of_signature + 1
         self.result.kept.append(Kept(signature, item, form, fields, self._number_at(head), line[:LONGEST_LINE], stamp))
+
+    def _new_minute(self, count: Count, signature: str, minute: bytes) -> None:
+        """Count one in a minute that is new; beyond a number of minutes in its hour."""
+        if self._minutes >= MINUTES or (len(count.minutes) >= ROUTINE_MINUTES and signature not in self.search.weighty):
+            minute = minute[:13]
+        if minute not in count.minutes:
+            self._minutes += 1
+        count.minutes[minute] = count.minutes.get(minute, 0) + 1
 
     def _new(self, signature: str, item: bytes, form: bytes) -> Count:
         """The counter for an object that is new; beyond a number of objects all share one."""

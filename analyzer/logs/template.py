@@ -10,7 +10,6 @@ to the next blank, without the punctuation that ends a sentence; at its start it
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 _FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)(?::(?P<kind>\w+))?\}")
 _KINDS = ("text", "number", "rest")
@@ -25,23 +24,6 @@ class TemplateError(ValueError):
     """A template that cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    name: bytes
-    is_number: bool
-    is_rest: bool
-    is_kept: bool
-
-    def end(self, line: bytes, start: int) -> int:
-        """Where it ends when no piece follows it."""
-        if self.is_rest:
-            return len(line)
-        if self.is_number:
-            return len(line) - len(line[start:].lstrip(b"0123456789"))
-        blank = line.find(b" ", start)
-        return len(line) if blank < 0 else blank
-
-
 class Template:
     """One template, ready for lines of bytes."""
 
@@ -50,7 +32,7 @@ class Template:
     def __init__(self, text: str) -> None:
         self.text = text
         pieces: list[str] = [""]
-        fields: list[_Field] = []
+        fields: list[tuple[bytes, str]] = []
         end = 0
         for found in _FIELD.finditer(text):
             pieces[-1] += text[end : found.start()]
@@ -63,8 +45,7 @@ class Template:
                 raise TemplateError(f"{{{found['name']}:{kind}}}: no such kind; known are {', '.join(_KINDS)}")
             if fields and not pieces[-1]:
                 raise TemplateError(f"nothing stands between two fields before {{{found['name']}}}")
-            name = found["name"].encode()
-            fields.append(_Field(name, kind == "number", kind == "rest", name != b"_"))
+            fields.append((found["name"].encode(), kind))
             pieces.append("")
         pieces[-1] += text[end:]
         if any("{" in piece or "}" in piece for piece in _FIELD.sub("", text).split("\0")):
@@ -73,48 +54,56 @@ class Template:
             raise TemplateError("a template needs some text of its own")
         if len(fields) > MOST_FIELDS:
             raise TemplateError(f"more than {MOST_FIELDS} fields")
-        if any(field.is_rest for field in fields[:-1]) or (fields and fields[-1].is_rest and pieces[-1]):
+        if any(kind == "rest" for _, kind in fields[:-1]) or (fields and fields[-1][1] == "rest" and pieces[-1]):
             raise TemplateError("{...:rest} is possible at the end only")
-        names = [field.name for field in fields if field.is_kept]
+        names = [name for name, _ in fields if name != b"_"]
         if len(set(names)) < len(names):
             raise TemplateError("a field is named twice")
         self._leads = bool(fields) and not pieces[0]
         texts = [piece.encode() for piece in pieces]
         self._first = texts[1] if self._leads else texts[0]
-        self._steps = tuple(zip(fields, map(len, texts), texts[1:], strict=False))
-        """Of each field: itself, how long the piece before it is, the piece behind it."""
+        self._steps = tuple(
+            (name, len(before), after, kind)
+            for (name, kind), before, after in zip(fields, texts, texts[1:], strict=False)
+        )
+        """Of each field: its name, how long the piece before it is, the piece behind it, and its kind."""
         self.names = tuple(name.decode() for name in names)
 
     def fields_of(self, line: bytes) -> dict[bytes, bytes] | None:
         """The fields of a line, or None when the template does not fit."""
-        at = line.find(self._first)
+        first = line.find(self._first)
         for _ in range(_TRIES):
-            if at < 0:
+            if first < 0:
                 return None
-            found = self._from(line, at)
-            if found is not None:
+            found: dict[bytes, bytes] = {}
+            at, leads = first, self._leads
+            for name, skipped, after, kind in self._steps:
+                if leads:
+                    start, stop, leads = max(line.rfind(b" ", 0, at), line.rfind(b"\t", 0, at)) + 1, at, False
+                else:
+                    start = at + skipped
+                    stop = line.find(after, start) if after else _end(line, start, kind)
+                    if stop < 0:
+                        break
+                value = line[start:stop]
+                if not after and kind != "rest":
+                    value = value.rstrip(_PUNCTUATION)
+                if kind == "number" and not value.isdigit():
+                    break
+                if name != b"_":
+                    found[name] = value.strip()
+                at = stop
+            else:
                 return found
-            at = line.find(self._first, at + 1)
+            first = line.find(self._first, first + 1)
         return None
 
-    def _from(self, line: bytes, at: int) -> dict[bytes, bytes] | None:
-        """The fields when the first piece stands at ``at``."""
-        found: dict[bytes, bytes] = {}
-        leads = self._leads
-        for field, skipped, after in self._steps:
-            if leads:
-                start, stop, leads = max(line.rfind(b" ", 0, at), line.rfind(b"\t", 0, at)) + 1, at, False
-            else:
-                start = at + skipped
-                stop = line.find(after, start) if after else field.end(line, start)
-                if stop < 0:
-                    return None
-            value = line[start:stop]
-            if not after and not field.is_rest:
-                value = value.rstrip(_PUNCTUATION)
-            if field.is_number and not value.isdigit():
-                return None
-            if field.is_kept:
-                found[field.name] = value.strip()
-            at = stop
-        return found
+
+def _end(line: bytes, start: int, kind: str) -> int:
+    """Where a field ends that no piece follows."""
+    if kind == "rest":
+        return len(line)
+    if kind == "number":
+        return len(line) - len(line[start:].lstrip(b"0123456789"))
+    blank = line.find(b" ", start)
+    return len(line) if blank < 0 else blank
