@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from analyzer.captures import Listed
-from analyzer.facts.log.events import HostLog, LogWindow, time_of
+from analyzer.facts.log.events import HostLog, LogWindow
 from analyzer.facts.log.phrases import DAY
+from analyzer.facts.log.times import time_of
 from analyzer.findings import Evidence
 from analyzer.logs.scan import LogScan
 from analyzer.logs.scanner import EVENT

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from analyzer.facts.log.boots import Boot, Boots
 from analyzer.facts.log.event_table import events_by_id
-from analyzer.facts.log.events import Event, HostLog, Tally
+from analyzer.facts.log.events import Event, HostLog
+from analyzer.facts.log.tallies import Tally
 from analyzer.logs.signature import Signatures
 from analyzer.rulebook import fact
 from analyzer.tables import Tables

@@ -7,17 +7,18 @@ minute by minute, the log that has most.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
 from analyzer.facts.log.event_table import event_of, title_of
+from analyzer.facts.log.fields import Fields, told
+from analyzer.facts.log.tallies import Tallies, Tally, summed
+from analyzer.facts.log.times import time_of
 from analyzer.findings import Evidence, Severity
-from analyzer.logs.clock import parse_stamp
 from analyzer.logs.lines import LogLine, read_line
-from analyzer.logs.scan import Count, LogScan
+from analyzer.logs.scan import LogScan
 from analyzer.logs.scanner import EVENT, READ
 from analyzer.logs.signature import Signature, Signatures, known_logs
 from analyzer.loose_logs import LogScans
@@ -28,9 +29,6 @@ from analyzer.tables import Tables
 
 SAME = 2000
 """Milliseconds within which two logs tell of one incident."""
-_STAMP = re.compile(rb"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,:]\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)")
-_CLOCK = re.compile(rb"[T ]([01]\d|2[0-3])(?::([0-5]\d))?")
-"""The hour of a stamp, or its hour and minute."""
 _SHOWN = 400
 """Characters of a line that are shown as evidence."""
 
@@ -100,63 +98,6 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Tally:
-    """How often something was, by minute; also of what was not kept line by line."""
-
-    minutes: Mapping[int, int]
-    """Minutes since 1970 to counts; -1 holds those without a time."""
-
-    @cached_property
-    def total(self) -> int:
-        """How often in all."""
-        return sum(self.minutes.values())
-
-    @cached_property
-    def _timed(self) -> list[tuple[int, int]]:
-        return sorted((minute, count) for minute, count in self.minutes.items() if minute >= 0)
-
-    @property
-    def first(self) -> int | None:
-        """The beginning of the first minute, in milliseconds."""
-        return self._timed[0][0] * 60_000 if self._timed else None
-
-    @property
-    def last(self) -> int | None:
-        """The beginning of the last minute, in milliseconds."""
-        return self._timed[-1][0] * 60_000 if self._timed else None
-
-    @property
-    def peak(self) -> int:
-        """The most in one minute."""
-        return max((count for _, count in self._timed), default=0)
-
-    def most_in(self, minutes: int) -> int:
-        """The most in any time of so many minutes."""
-        best = running = start = 0
-        for minute, count in self._timed:
-            running += count
-            while self._timed[start][0] <= minute - minutes:
-                running -= self._timed[start][1]
-                start += 1
-            best = max(best, running)
-        return best
-
-    @cached_property
-    def _hours(self) -> dict[int, dict[int, int]]:
-        found: dict[int, dict[int, int]] = {}
-        for minute, count in self._timed:
-            found.setdefault(minute // 60, {})[minute] = count
-        return found
-
-    def hour(self, time: int) -> Mapping[int, int]:
-        """The minutes of the hour that holds a time, with their counts."""
-        return self._hours.get(time // 3_600_000, {})
-
-
-NONE = Tally({})
-
-
-@dataclass(frozen=True)
 class LogWindow:
     """The time that the files of one log cover."""
 
@@ -213,11 +154,11 @@ class HostLog:
         for name, item in self.tallies if names else ():
             if name in names:
                 held.setdefault(item, []).append(self.tallies[name, item])
-        return {item: _sum(tallies) for item, tallies in held.items()}
+        return {item: summed(tallies) for item, tallies in held.items()}
 
     def tally(self, *ids: str) -> Tally:
         """How often they were, all objects together; also those that were not kept."""
-        return _sum(list(self.objects(*ids).values()))
+        return summed(list(self.objects(*ids).values()))
 
     def covers(self, *logs: str) -> bool:
         """True when all these logs were given; a text of which nothing tells the log may be any of them."""
@@ -268,46 +209,6 @@ def _meant(names: Collection[str], ids: Sequence[str]) -> list[str]:
     return [name for name in names if name in ids or name.startswith(beginnings)]
 
 
-def _sum(tallies: Sequence[Tally]) -> Tally:
-    if len(tallies) == 1:
-        return tallies[0]
-    minutes: dict[int, int] = {}
-    for tally in tallies:
-        for minute, count in tally.minutes.items():
-            minutes[minute] = minutes.get(minute, 0) + count
-    return Tally(minutes)
-
-
-def time_of(stamp: bytes) -> int | None:
-    """Milliseconds of what begins with a stamp, or None."""
-    within = stamp[17:19] + stamp[20:23]
-    if stamp[19:20] == b"." and stamp[23:24] == b"Z" and within.isdigit():
-        # The form of nearly all lines: seconds and thousandths, one after the other, are thousandths.
-        minute = _minute(stamp[:16])
-        return None if minute is None else minute * 60_000 + int(within)
-    found = _STAMP.match(stamp)
-    return parse_stamp(found[1].decode()) if found is not None else None
-
-
-def _minute(stamp: bytes) -> int | None:
-    """Minutes since 1970 of a stamp that ends with its minute or its hour, or None."""
-    # There are many minutes, but few days, and few minutes of a day.
-    day, within = _day(stamp[:10]), _within_day(stamp[10:])
-    return None if day is None or within is None else day + within
-
-
-@lru_cache(1024)
-def _day(stamp: bytes) -> int | None:
-    time = parse_stamp(stamp.decode("ascii", "replace"))
-    return None if time is None else time // 60_000
-
-
-@lru_cache(4096)
-def _within_day(stamp: bytes) -> int | None:
-    found = _CLOCK.fullmatch(stamp)
-    return None if found is None else int(found[1]) * 60 + int(found[2] or 0)
-
-
 @fact
 def host_log(scans: LogScans, signatures: Signatures, tables: Tables) -> HostLog:
     """The logs of a host, put together."""
@@ -349,29 +250,6 @@ class _Meanings(dict[str, tuple[str, Severity, str, str]]):
         return told
 
 
-class _Fields(Mapping[str, str]):
-    """The fields of a line that was kept, made text when somebody asks: nobody does for most lines."""
-
-    __slots__ = ("_found",)
-
-    def __init__(self, found: Mapping[bytes, bytes]) -> None:
-        self._found = found
-
-    def __getitem__(self, name: str) -> str:
-        return _told(self._found[name.encode()])
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The value of a field, or ``default``."""
-        value = self._found.get(name.encode())
-        return default if value is None else _told(value)
-
-    def __iter__(self) -> Iterator[str]:
-        return (name.decode() for name in self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-
 def _events(scan: LogScan, host: str, source: str, path: str, meanings: _Meanings) -> Iterator[Event]:
     """What the lines tell that were kept of a log."""
     log, vm = scan.log, scan.vm
@@ -380,14 +258,8 @@ def _events(scan: LogScan, host: str, source: str, path: str, meanings: _Meaning
             name, severity, title, area = meanings[kept_for]
             yield Event(
                 name, time_of(stamp), log, host, source, path, line, text.decode("utf-8", "replace"),
-                _told(item) or vm, _Fields(fields), severity, title, area, vm,
+                told(item) or vm, Fields(fields), severity, title, area, vm,
             )  # fmt: skip
-
-
-@lru_cache(10_000)
-def _told(value: bytes) -> str:
-    """A value of a line as text; rules put it into what they say."""
-    return mask_secrets(value.decode("utf-8", "replace"))
 
 
 def in_time(events: Sequence[Event]) -> list[Event]:
@@ -422,47 +294,3 @@ def _is_same(before: Event, event: Event) -> bool:
         return False
     forms = {(item.log, item.event_id.partition(".")[0]) for item in (before, *before.also)}
     return (event.log, event.event_id.partition(".")[0]) not in forms
-
-
-class Tallies(Mapping[tuple[str, str], Tally]):
-    """How often each thing was, by signature or event id and object.
-
-    In each minute the log and form that tells most of it counts. Few of them are ever asked for, so each is put
-    together when somebody asks.
-    """
-
-    def __init__(self, scans: Sequence[LogScan]) -> None:
-        self._counts: dict[tuple[str, str], list[tuple[tuple[str, bytes], Count]]] = {}
-        self._made: dict[tuple[str, str], Tally] = {}
-        for scan in scans:
-            for (signature, item, form), count in scan.counts.items():
-                if signature != READ:
-                    key = (signature.removeprefix(f"{EVENT}:"), _told(item) or scan.vm)
-                    self._counts.setdefault(key, []).append(((scan.log, form), count))
-
-    def __getitem__(self, key: tuple[str, str]) -> Tally:
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = _tally(self._counts[key])
-        return made
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._counts)
-
-    def __len__(self) -> int:
-        return len(self._counts)
-
-
-def _tally(counts: Sequence[tuple[tuple[str, bytes], Count]]) -> Tally:
-    forms: dict[tuple[str, bytes], dict[int, int]] = {}
-    for form, count in counts:
-        minutes = forms.setdefault(form, {})
-        for stamp, times in count.minutes.items():
-            minute = _minute(stamp)
-            minute = -1 if minute is None else minute
-            minutes[minute] = minutes.get(minute, 0) + times
-    most, *others = forms.values()
-    for minutes in others:
-        for minute, times in minutes.items():
-            most[minute] = max(most.get(minute, 0), times)
-    return Tally(most)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.facts.log.crash_tables import MCE_DECODE, MceMeaning
-from analyzer.facts.log.events import NONE, Event, HostLog, Tally
+from analyzer.facts.log.events import Event, HostLog
+from analyzer.facts.log.tallies import NONE, Tally
 from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import fact
 from analyzer.tables import Table, Tables

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from analyzer.facts.log.episodes import Episode, Episodes
-from analyzer.facts.log.events import Event, Tally
+from analyzer.facts.log.events import Event
 from analyzer.facts.log.naming import Naming
+from analyzer.facts.log.tallies import Tally
 from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import fact
 

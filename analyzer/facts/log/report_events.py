@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from analyzer.facts.log.events import Event, HostLog, Tally
+from analyzer.facts.log.events import Event, HostLog
+from analyzer.facts.log.tallies import Tally
 from analyzer.findings import Diagnostic, LoggedEvent, LogWindowSummary, Severity
 from analyzer.logs.clock import cut_stamp, iso
 from analyzer.logs.signature import Signature

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from analyzer.facts.log.events import Event, HostLog, time_of
+from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import MINUTE, moment
+from analyzer.facts.log.times import time_of
 from analyzer.findings import Evidence
 from analyzer.logs.scan import LogScan
 from analyzer.loose_logs import LogScans

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from analyzer.facts.log.events import HostLog, Tally
+from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.outages import Outages
 from analyzer.facts.log.phrases import none_of
+from analyzer.facts.log.tallies import Tally
 from analyzer.findings import Confidence, Severity
 from analyzer.rulebook import Observed, Results, observed
 from analyzer.rules.storage.incidents import by_adapters, storm_finding, storms, united

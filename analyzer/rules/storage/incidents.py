@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from analyzer.facts.log.episodes import Episode
-from analyzer.facts.log.events import Event, HostLog, Tally
+from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.outages import Outages
 from analyzer.facts.log.phrases import lasted, moment, proofs, times
+from analyzer.facts.log.tallies import Tally
 from analyzer.findings import Confidence, Evidence, Severity
 from analyzer.rulebook import Found, Need, Skip, found
 from analyzer.rules.storage.words import SHOWN, counted, some

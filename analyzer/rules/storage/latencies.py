@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from analyzer.facts.log.events import NONE, Event, HostLog, Tally
+from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.outages import Outages
 from analyzer.facts.log.phrases import HOUR, by_object, most_in
+from analyzer.facts.log.tallies import NONE, Tally
 
 SLOWER = "scsi.latency"
 ABORTS = ("scsi.h5", "scsi.h8", "virt.reset")

@@ -1,9 +1,10 @@
 """STG-023."""
 
 from analyzer.facts.log.episodes import Episodes
-from analyzer.facts.log.events import HostLog, Tally
+from analyzer.facts.log.events import HostLog
 from analyzer.facts.log.naming import Naming
 from analyzer.facts.log.phrases import MINUTE, none_of, times
+from analyzer.facts.log.tallies import Tally
 from analyzer.facts.settings import Settings
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, observed, rule

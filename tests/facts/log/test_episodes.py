@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from analyzer.facts.log.boots import Boot, Boots
 from analyzer.facts.log.episodes import Episodes, episodes, kind_of, together
-from analyzer.facts.log.events import Event, HostLog, Tally
+from analyzer.facts.log.events import Event, HostLog
+from analyzer.facts.log.tallies import Tally
 from analyzer.findings import Severity
 from analyzer.logs.signature import Signatures
 from analyzer.tables import Tables

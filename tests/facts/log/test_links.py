@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from analyzer.facts.log.events import Event, HostLog, Tally
+from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.links import LinkLosses, Loss, link_losses
 from analyzer.facts.log.phrases import by_object, covered, is_over, is_recent, lasted, moment, most_in, often, proofs
+from analyzer.facts.log.tallies import Tally
 from analyzer.findings import Severity
 
 MINUTE = 60_000
