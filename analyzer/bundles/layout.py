@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 FRAGMENT = re.compile(r"(?P<name>.+)\.FRAG-(?P<number>\d{5})$")
 """Outputs come in parts of 1 MiB from their second part on."""
@@ -18,6 +20,8 @@ _ROTATED = re.compile(r"\.(?:log|\d+)(?:\.\d+)?(?:\.gz)?$|\.log\b.*\.gz$")
 _BUNDLE = re.compile(r"esx-(?P<host>.+?)-(?P<time>\d{4}-\d\d-\d\d--\d\d\.\d\d)(?:-(?P<pid>\d+))?$")
 _OLD_BUNDLE = re.compile(r"vm-support-(?P<host>.+)-(?P<time>\d{4}-\d\d-\d\d--\d\d\.\d\d)\.(?P<pid>\d+)$")
 _LONGEST = 100
+_DEEPEST = 8
+"""Folders above the root of a bundle."""
 _OF_A_HOST = re.compile(
     r"commands/(?:\d+\.)?(?:localcli|esxcli|esxcfg-[a-z]+|vmware|vmware-vimdump|uname|vmk[a-z_]+|vim-cmd|vsish|vsi_traverse"
     r"|net-(?:dvs|stats)|nicinfo\.sh|smbiosDump|chkconfig|ntpq|ps|lspci|df|vdf)(?:_[^/]*)?\.txt"
@@ -151,4 +155,31 @@ def same_file_key(path: str, size: int, mtime: int) -> tuple[str, int, int] | No
     for folder in _LOG_FOLDERS:
         if path.startswith(folder):
             return (path.removeprefix(folder), size, mtime) if mtime else None
+    return None
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """The folders above a member, the nearest last: ``""``, ``a``, ``a/b``."""
+    parts = path.split("/")[:-1]
+    return chain(("",), ("/".join(parts[:size]) for size in range(1, min(len(parts), _DEEPEST) + 1)))
+
+
+def is_part(root: str, held: str) -> bool:
+    """True when a folder inside the bundle ``held`` only looks like one: copies of ``commands/`` and ``etc/``."""
+    inside = root != held and (not held or root.startswith(f"{held}/"))
+    return inside and root_name(root.rpartition("/")[2]) is None
+
+
+def outer_roots(roots: set[str]) -> set[str]:
+    """The roots without those that are parts of others."""
+    return {
+        root for root in roots if not any(is_part(root, held) for held in folders_above(f"{root}/x") if held in roots)
+    }
+
+
+def marked_root(path: str) -> str | None:
+    """The root of the bundle that a member marks, or None when it marks none."""
+    for folder in folders_above(path):
+        if is_marker(path[len(folder) + 1 :] if folder else path):
+            return folder
     return None
