@@ -22,6 +22,7 @@ from analyzer.logs.plain import HEAD, is_binary, plain_head, without_start
 from analyzer.logs.reader import LogReader, opening
 from analyzer.model import CaptureKind, ParseStatus, SourceRef
 from analyzer.reading import Reader
+from analyzer.sources.ahead import pays
 from analyzer.sources.archive import Member
 from analyzer.sources.feed import beginning
 from analyzer.sources.files import SourceFile
@@ -33,8 +34,6 @@ _HEAD = 1 * MIB
 _GENERAL = 1 * MIB
 """An output that no model knows is read by the general parser up to this size, for its row count and errors."""
 _JSON = 16 * MIB
-_LARGE = 256 << 10
-"""Bytes of a log from which it pays to unpack ahead."""
 _SPENT = "the input unpacks to more than any honest one would; the rest of its logs is not read"
 OUTSIDE = "outside the time that is asked for"
 _GOOD = (ParseStatus.PARSED, ParseStatus.EMPTY)
@@ -193,7 +192,7 @@ class Bundle:
             item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, OUTSIDE, member.size
         else:
             # Where other processes read as well, no core is left for a second thread.
-            is_ahead = self.share.is_alone and member.size >= _LARGE
+            is_ahead = self.share.is_alone and pays(member.size)
             pieces = self._within_budget(pieces, item, member)
             item.scan = self.log_reader.scan(pieces, path, window, is_ahead=is_ahead)
             item.bytes, item.lines = item.scan.size, item.scan.lines

@@ -3,6 +3,7 @@
 That pays though one thread at a time runs Python: the library lets the others run while it unpacks.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from queue import Queue
@@ -11,8 +12,15 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+_LARGE = 256 << 10
+"""Bytes of a file from which a thread pays."""
 _MOST = 4
 """So many are held at most: memory is bounded."""
+
+
+def pays(size: int) -> bool:
+    """True when a file of ``size`` bytes is read sooner with a second thread."""
+    return size >= _LARGE and (os.cpu_count() or 1) > 1
 
 
 @contextmanager
