@@ -78,6 +78,8 @@ class Listed:
     host: str = ""
     mine: bool = False
     """True for a log that this process has read."""
+    number: int = -1
+    """Which of the logs of its input it is, where processes share them; -1 for all other files."""
     scan: LogScan | None = None
     """What was found in a log."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 
 from analyzer.bundles.gather import Gatherer, Tick
-from analyzer.bundles.sharing import Help, Helping, helpers, numbered
+from analyzer.bundles.sharing import Help, Helping, helpers
 from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import parse_command_line
 from analyzer.commands.command import Command
@@ -46,12 +46,8 @@ def read_case(
             gatherer.share = help_.share
             before = len(case.listed)
             trouble = gatherer.input(name)
-            parts = help_.all(name, limits, log_reader)
-            for part in parts:
-                trouble.add(part.trouble)
+            case.listed[before:] = help_.complete(case.listed[before:], trouble, name, limits, log_reader)
             gatherer.tell(name, trouble)
-            logs = {key: item for part in parts for key, item in part.logs.items()}
-            case.listed[before:] = [logs.get(key, item) for key, item in numbered(case.listed[before:])]
     loose = gatherer.found.captures
     for log in gatherer.found.logs:
         loose += [] if log.is_read else read_lines(reader, log.item, log.file)

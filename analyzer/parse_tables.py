@@ -47,13 +47,13 @@ def restored(
 ) -> Lark | None:
     """The parser of the grammar called ``name``, or None where no tables are kept that were made from the same."""
     try:
-        kept: dict[str, Any] = json.loads(
-            files("analyzer").joinpath("data", "parse_tables", f"{name}.json").read_bytes()
-        )
-    except (OSError, ValueError):  # none, or none that is whole
+        kept = json.loads(files("analyzer").joinpath("data", "parse_tables", f"{name}.json").read_bytes())
+        return _parser(kept, start, lexer, positions) if kept["of"] == made_from else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):  # none, or none that is whole
         return None
-    if kept["of"] != made_from:
-        return None
+
+
+def _parser(kept: dict[str, Any], start: Sequence[str], lexer: type[Lexer] | None, positions: bool) -> Lark:
     data = kept["data"]
     data["options"] = {
         "parser": "lalr",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+from pathlib import Path
 
 import lark
 import pytest
@@ -53,6 +54,18 @@ def test_tables_of_another_grammar_are_not_used() -> None:
     assert restored("uname", mark((*texts, ""), starts), starts, lexer, True) is None
     assert restored("uname", mark(texts, ["line"]), ["line"], lexer, True) is None
     assert restored("no_such_grammar", mark(texts, starts), starts, lexer, True) is None
+
+
+@pytest.mark.parametrize("damaged", ["{}", "[]", "null", "", '{"of": 1', None])
+def test_damaged_tables_are_not_used(damaged: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _, starts, lexer = sources("uname")
+    told = json.loads((DATA / "parse_tables" / "uname.json").read_bytes())
+    told["data"]["parser"]["parser"]["states"] = [[["0", [0, 99_999]]]]
+    (tmp_path / "data" / "parse_tables").mkdir(parents=True)
+    text = json.dumps(told) if damaged is None else damaged
+    (tmp_path / "data" / "parse_tables" / "uname.json").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("analyzer.parse_tables.files", lambda package: tmp_path)
+    assert restored("uname", told["of"], starts, lexer, True) is None
 
 
 def test_no_tables_are_left_of_grammars_that_are_gone() -> None:

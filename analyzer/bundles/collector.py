@@ -178,10 +178,10 @@ class Bundle:
 
     def _log(self, path: str, member: Member) -> None:
         """A log: unpacked and searched once; what cannot be unpacked is told."""
-        item = Listed(self._ref(path), CaptureKind.LOG, ParseStatus.PARSED)
+        item = Listed(self._ref(path), CaptureKind.LOG, ParseStatus.PARSED, number=self.share.passed)
         self.listed.append(item)
         self.logs.append(item.ref)
-        if not self.share.is_mine():
+        if not self.share.is_mine(item.ref):
             return
         item.mine = True
         head, pieces = opening(without_start(member.unpacked(self.limits)))
@@ -201,6 +201,8 @@ class Bundle:
         if member.damage is not None:
             item.status = ParseStatus.TRUNCATED if member.damage.code == "truncated" else ParseStatus.UNREADABLE
             item.reason = f"the file {member.damage}"
+            if item.scan is not None and item.status is ParseStatus.UNREADABLE:
+                item.scan.steps.clear()  # what is broken tells nothing of the clock
 
     def _within_budget(self, pieces: Iterator[bytes], item: Listed, member: Member) -> Iterator[bytes]:
         """The pieces, as long as the input does not unpack to more than an honest one would."""

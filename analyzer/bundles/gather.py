@@ -189,8 +189,8 @@ class Gatherer:
 
         ``file`` holds the beginning of the text; parts of it that commands print are read like any text.
         """
-        head = b"" if self.logs_only or is_binary(file.data[:HEAD]) else plain_head(file.data[:HEAD])
-        if not is_log(head):
+        head = self.log_head(file.data)
+        if self.logs_only or not head:
             return None
         self._holds_something = True
         item = Listed(file.ref, CaptureKind.LOG, ParseStatus.PARSED)
@@ -209,6 +209,12 @@ class Gatherer:
         loose = LooseLog(item, replace(file, data=head), is_read=len(start) < _SMALL)
         self.found.logs.append(loose)
         return loose
+
+    @staticmethod
+    def log_head(data: bytes) -> bytes:
+        """The beginning of a text that is a log; nothing for all others."""
+        head = b"" if is_binary(data[:HEAD]) else plain_head(data[:HEAD])
+        return head if is_log(head) else b""
 
     def holds_something(self) -> None:
         """The input is not empty."""

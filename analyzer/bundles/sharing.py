@@ -7,45 +7,45 @@ than one that unpacks for others). All of them pass the logs in the same order; 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
 from analyzer.captures import Listed
 from analyzer.logs.reader import LogReader
-from analyzer.model import CaptureKind, SourceRef
+from analyzer.model import ParseStatus, SourceRef
 from analyzer.sources.archive import Trouble
 from analyzer.sources.limits import MIB, Limits
 
 WORTH_IT = 16 * MIB
 """Bytes of an input from which starting a process pays."""
+_PATIENCE = 5
+"""Seconds after which nobody holds a lock any more who is still alive."""
 
 
 class Share:
     """The logs of one input that fall to this process; alone, all of them."""
 
-    def __init__(self, claim: Callable[[int], bool] | None = None) -> None:
+    def __init__(self, claim: Callable[[int, SourceRef], bool] | None = None) -> None:
         self._claim = claim
         self.is_alone = claim is None
         """True when no other process reads this input."""
         self.passed = 0
-        """Logs that were come by so far."""
-        self.taken: set[int] = set()
-        """The numbers of those among them that fell to this process."""
+        """Logs that were come by so far: the number of the next one."""
 
-    def is_mine(self) -> bool:
+    def is_mine(self, ref: SourceRef) -> bool:
         """True when the next log is this process's to read."""
         number = self.passed
         self.passed += 1
-        if self._claim is None or self._claim(number):
-            self.taken.add(number)
-            return True
-        return False
+        return self._claim is None or self._claim(number, ref)
 
 
 class Claims:
@@ -54,27 +54,30 @@ class Claims:
     def __init__(self, taken: Synchronized[int]) -> None:
         self._taken = taken
 
-    def __call__(self, number: int) -> bool:
+    def __call__(self, number: int, ref: SourceRef) -> bool:
         """Take a log; False when another process has it.
 
         One number is enough: a process has passed all logs before the one it asks for, so they are taken.
         """
-        with self._taken.get_lock():
+        lock = self._taken.get_lock()
+        if not lock.acquire(timeout=_PATIENCE):
+            return True  # whoever held it was killed: a log that is read twice does no harm
+        try:
             if number < self._taken.value:
                 return False
             self._taken.value = number + 1
             return True
+        finally:
+            lock.release()
 
 
 @dataclass(frozen=True)
 class Part:
     """What one of several processes found in an input."""
 
-    logs: dict[tuple[SourceRef, int], Listed]
-    """By the file and, where an archive holds a name several times, which of them it is."""
+    logs: list[Listed]
+    """Those that it has read."""
     trouble: Trouble
-    taken: set[int]
-    """Their numbers, in the order of the input."""
 
 
 def read_share(source: str, limits: Limits, share: Share, log_reader: LogReader) -> Part:
@@ -86,17 +89,7 @@ def read_share(source: str, limits: Limits, share: Share, log_reader: LogReader)
     case = Case()
     gatherer = Gatherer(Reader(()), case, limits, share, logs_only=True, log_reader=log_reader)
     trouble = gatherer.input(source)
-    return Part({key: item for key, item in numbered(case.listed) if item.mine}, trouble, share.taken)
-
-
-def numbered(items: Iterable[Listed]) -> Iterator[tuple[tuple[SourceRef, int], Listed]]:
-    """Files with what tells them apart: an archive may hold one name several times."""
-    seen: dict[SourceRef, int] = {}
-    for item in items:
-        number = seen.get(item.ref, 0) if item.kind is CaptureKind.LOG else -1
-        if item.kind is CaptureKind.LOG:
-            seen[item.ref] = number + 1
-        yield (item.ref, number), item
+    return Part([item for item in case.listed if item.mine], trouble)
 
 
 _given: list[tuple[LogReader, Mapping[str, Synchronized[int]]]] = []
@@ -105,6 +98,17 @@ _given: list[tuple[LogReader, Mapping[str, Synchronized[int]]]] = []
 
 def _begin(log_reader: LogReader, taken: Mapping[str, Synchronized[int]]) -> None:
     _given[:] = [(log_reader, taken)]
+    # Whoever asked for help ends it: an interrupt of the terminal comes to all processes.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when whoever asked for help was killed: nobody would end this process then."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _help(source: str, limits: Limits) -> Part:
@@ -121,16 +125,28 @@ class Help:
     parts: Sequence[Future[Part]] = ()
     """What they will have found."""
 
-    def all(self, source: str, limits: Limits, log_reader: LogReader) -> list[Part]:
-        """What they found, asked when this process has passed all logs; what one that was killed had taken is read."""
-        found = []
-        for part in self.parts:
+    def complete(
+        self, listed: Sequence[Listed], trouble: Trouble, source: str, limits: Limits, log_reader: LogReader
+    ) -> list[Listed]:
+        """The files of an input with what other processes found; what troubled them is added to ``trouble``.
+
+        To be asked when this process has passed all of them. What a process that was killed should have read is read.
+        """
+        parts = []
+        for promised in self.parts:
             with suppress(BrokenExecutor):
-                found.append(part.result())
-        missing = {*range(self.share.passed)}.difference(self.share.taken, *(part.taken for part in found))
-        if missing:
-            found.append(read_share(source, limits, Share(missing.__contains__), log_reader))
-        return found
+                parts.append(promised.result())
+        found = {(item.number, item.ref): item for part in parts for item in part.logs}
+        elsewhere = [item for item in listed if item.number >= 0 and not item.mine]
+        lost = {item.ref for item in elsewhere if (item.number, item.ref) not in found}
+        if lost:
+            parts.append(read_share(source, limits, Share(lambda number, ref: ref in lost), log_reader))
+            found |= {(item.number, item.ref): item for item in parts[-1].logs}
+        for part in parts:
+            trouble.add(part.trouble)
+        for item in elsewhere:
+            item.status, item.reason = ParseStatus.UNREADABLE, "no process has read it"
+        return [item if item.mine else found.get((item.number, item.ref), item) for item in listed]
 
 
 Helping = Mapping[str, Help]

@@ -107,6 +107,9 @@ class Walk:
         """Search a member that is a log of no bundle; it may turn out to stand in one that comes later."""
         if not self.is_folder and member.path.rpartition("/")[2] in OWN_FILES:
             return False  # what vm-support says of its run: whoever finds the bundle reads it
+        if self.gatherer.logs_only:
+            # They are left to the process that is helped, and told apart as it does: both number the others alike.
+            return bool(self.gatherer.log_head(start))
         ref = SourceRef(self.source, f"{self.prefix}{member.path}".removesuffix(".gz"))
         file = SourceFile(ref, start, folders=tuple(member.path.split("/")[:-1]), alone=False)
         loose = self.gatherer.log(file, pieces, member.mtime)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from queue import Queue
 from threading import Event, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -53,9 +53,19 @@ def ahead(source: Iterable[T]) -> Iterator[Iterator[T]]:
     maker.start()
     try:
         yield made()
-    finally:
-        is_left.set()
-        while maker.is_alive():
-            while not held.empty():
-                held.get()
-            maker.join(0.001)
+    except KeyboardInterrupt:
+        raise  # the source may be waiting for a pipe where nothing comes: the thread ends with the program
+    except BaseException:
+        _end(maker, held, is_left)
+        raise
+    else:
+        _end(maker, held, is_left)
+
+
+def _end(maker: Thread, held: Queue[Any], is_left: Event) -> None:
+    """Wait until the source is left alone."""
+    is_left.set()
+    while maker.is_alive():
+        while not held.empty():
+            held.get()
+        maker.join(0.001)

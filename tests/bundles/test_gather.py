@@ -8,8 +8,8 @@ import multiprocessing
 import pickle
 import sys
 import tarfile
-from collections.abc import Mapping
-from concurrent.futures import BrokenExecutor, Future
+from collections.abc import Callable, Mapping
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -419,7 +419,7 @@ def test_jobs_change_nothing_for_a_name_that_comes_twice(tmp_path: Path, monkeyp
 def test_a_process_that_was_killed_is_stood_in_for(tmp_path: Path) -> None:
     path = tmp_path / "in.tgz"
     path.write_bytes(tgz(rooted(members())))
-    share = sharing.Share(lambda number: number != 1)  # that one was taken by a process that was killed
+    share = sharing.Share(lambda number, ref: number != 1)  # that one was taken by a process that was killed
     killed: Future[sharing.Part] = Future()
     killed.set_exception(BrokenExecutor())
     case = read_case([str(path)], COMMANDS, helping={str(path): sharing.Help(share, [killed])})
@@ -432,12 +432,45 @@ def test_a_process_that_was_killed_is_stood_in_for(tmp_path: Path) -> None:
 def test_processes_share_the_logs_whoever_comes_first() -> None:
     claims = sharing.Claims(multiprocessing.Value("q", 0))
     slow, quick = sharing.Share(claims), sharing.Share(claims)
-    taken = (
-        [quick.is_mine() for _ in range(3)] + [slow.is_mine() for _ in range(5)] + [quick.is_mine() for _ in "34567"]
-    )
-    assert taken == [True] * 3 + [False] * 3 + [True] * 2 + [False] * 2 + [True] * 3
-    assert (quick.taken, slow.taken) == ({0, 1, 2, 5, 6, 7}, {3, 4})
+    ref = SourceRef("in.tgz", "var/run/log/vmkernel.log")
+    asked = [quick] * 3 + [slow] * 5 + [quick] * 5
+    assert [share.is_mine(ref) for share in asked] == [
+        *[True] * 3, *[False] * 3, *[True] * 2, *[False] * 2, *[True] * 3
+    ]  # fmt: skip
     assert quick.passed == 8
+
+
+def test_a_lock_that_a_killed_process_held_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "_PATIENCE", 0.01)
+    taken = multiprocessing.Value("q", 7)
+    assert taken.get_lock().acquire()
+    ref = SourceRef("in.tgz", "var/run/log/vmkernel.log")
+    thread = ThreadPoolExecutor(1)  # the lock may be taken again by the thread that holds it
+    assert thread.submit(sharing.Claims(taken), 0, ref).result() is True
+
+
+@pytest.mark.parametrize("pack", [tgz, zipped])
+def test_jobs_change_nothing_where_logs_come_before_what_marks_a_bundle(
+    pack: Callable[[dict[str, bytes]], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes have to number the logs alike, also those of which it is known later that they stand in a bundle."""
+    monkeypatch.setattr("analyzer.bundles.sharing.WORTH_IT", 1)
+    early = {f"renamed/var/run/log/{name}.log": LOG * size for size, name in enumerate(("fdm", "hostd", "vpxa"), 1)}
+    late = {f"renamed/var/run/log/{name}.log": LOG * size for size, name in enumerate(("vobd", "auth", "usb"), 4)}
+    again = {f"renamed/{path}": data for path, data in members().items()}
+    path = tmp_path / "in"
+    path.write_bytes(pack({**early, **again, **late}))
+    told = [
+        [
+            (item.ref, item.status, item.lines, item.scan is not None and item.scan.size)
+            for item in read_case([str(path)], COMMANDS, jobs=jobs).listed
+            if item.kind is CaptureKind.LOG
+        ]
+        for jobs in (1, 2, 3)
+        for _ in range(3)
+    ]
+    assert all(each == told[0] for each in told)
+    assert all(lines for _, _, lines, _ in told[0])
 
 
 def test_standard_input_says_what_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,10 +41,25 @@ def test_nobody_makes_more_when_the_reader_has_gone() -> None:
 
 def test_what_the_reader_raises_ends_it_as_well() -> None:
     threads = threading.active_count()
-    with pytest.raises(KeyboardInterrupt), ahead(counted([])) as pieces:
+    with pytest.raises(ValueError, match="enough"), ahead(counted([])) as pieces:
+        next(pieces)
+        raise ValueError("enough")
+    assert threading.active_count() == threads
+
+
+def test_an_interrupt_does_not_wait_for_a_source_that_stalls() -> None:
+    stalls = threading.Event()
+
+    def stalled() -> Iterator[bytes]:
+        yield b"good"
+        stalls.wait(20)
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt), ahead(stalled()) as pieces:
         next(pieces)
         raise KeyboardInterrupt
-    assert threading.active_count() == threads
+    assert time.monotonic() - started < 10
+    stalls.set()
 
 
 def test_trouble_comes_where_the_piece_would_have_come() -> None:
