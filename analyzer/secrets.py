@@ -103,7 +103,7 @@ _PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
 """For each kind of secret the words of which one stands in a line that has it, in lower case; how it looks; the mask."""
 
 _SUSPECT = re.compile(
-    r"pass|secret|communit|c(?:st-|url|ookie|hap set)|session|t(?:icket|oken)|wget|e(?:sxcli[\s\S]*\s-p|cho|ncryption\.)|snmp set"
+    r"pass|secret|communit|c(?:st-|url|ookie|hap set)|session|t(?:icket|oken)|wget|e(?:sxcli|cho|ncryption\.)|snmp set"
     r"|a(?:ccount |uthkey|uthorization|aaa)|priv(?:key|ate ?key)|license ?key|number key|bearer|datafilekey"
     r"|://|@\d|\$|-(?:u|pw|-auth|-priv|[0-9a-z]{5}-)"
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,3 +94,10 @@ def test_no_secret_is_ruled_out_too_early(parts: list[tuple[str, str]]) -> None:
     for pattern in _ALONE:
         masked = pattern.sub(MASK, masked)
     assert mask_secrets(text) == masked
+
+
+@pytest.mark.parametrize("word", ["esxcli ", "esxcli --x=y ", "account set ", "curl -u ", "a://", "-u ", "password "])
+def test_a_long_line_of_words_takes_no_time(word: str) -> None:
+    started = time.monotonic()
+    mask_secrets(word * 20_000)
+    assert time.monotonic() - started < 10  # what grows with the square takes ten times as long
