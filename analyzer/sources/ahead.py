@@ -6,7 +6,7 @@ That pays though one thread at a time runs Python: the library lets the others r
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from queue import Queue
+from queue import SimpleQueue
 from threading import Event, Thread
 
 _LARGE = 256 << 10
@@ -26,7 +26,11 @@ def ahead(pieces: Iterable[bytes]) -> Iterator[Iterator[bytes]]:
 
     What is raised while they are made is raised where the piece would have come.
     """
-    held: Queue[bytes | BaseException | None] = Queue(_MOST)
+    held: SimpleQueue[bytes | BaseException | None] = SimpleQueue()
+    room: SimpleQueue[None] = SimpleQueue()
+    """An entry for each piece that may be held besides the next one."""
+    for _ in range(_MOST - 1):
+        room.put(None)
     is_left = Event()
 
     def make() -> None:
@@ -34,6 +38,7 @@ def ahead(pieces: Iterable[bytes]) -> Iterator[Iterator[bytes]]:
         try:
             for piece in pieces:
                 held.put(piece)
+                room.get()
                 if is_left.is_set():
                     break
         except BaseException as problem:  # handed over to who reads
@@ -44,6 +49,7 @@ def ahead(pieces: Iterable[bytes]) -> Iterator[Iterator[bytes]]:
         while (piece := held.get()) is not None:
             if isinstance(piece, BaseException):
                 raise piece
+            room.put(None)
             yield piece
 
     maker = Thread(target=make, daemon=True)
@@ -56,7 +62,6 @@ def ahead(pieces: Iterable[bytes]) -> Iterator[Iterator[bytes]]:
         raise
     finally:
         is_left.set()
-        while maker.is_alive() and not is_interrupted:
-            while not held.empty():
-                held.get()
-            maker.join(0.001)
+        room.put(None)
+        if not is_interrupted:
+            maker.join()
