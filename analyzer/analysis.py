@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -220,27 +221,30 @@ def _summary(host: Host) -> HostSummary:
 
 def _files(case: Case) -> tuple[Coverage, ...]:
     """What became of every file and output, by file and line."""
-    rows = [*map(_coverage, case.captures), *map(_listed, case.listed)]
+    masked = cache(mask_secrets)  # hundreds of outputs are of one command
+    rows = [
+        *(_coverage(capture, masked) for capture in case.captures), *(_listed(item, masked) for item in case.listed)
+    ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (row.source, row.path, row.line)))
 
 
-def _listed(item: Listed) -> Coverage:
+def _listed(item: Listed, masked: Callable[[str], str]) -> Coverage:
     return Coverage(
         host=item.host,
         source=item.ref.source,
         path=item.ref.path,
         kind=item.kind,
-        command=mask_secrets(item.command),
+        command=masked(item.command),
         status=item.status,
         records=item.records,
         unparsed_lines=item.unparsed,
         bytes=item.bytes,
         lines=item.lines,
-        reason=mask_secrets(item.reason),
+        reason=masked(item.reason),
     )
 
 
-def _coverage(capture: Capture) -> Coverage:
+def _coverage(capture: Capture, masked: Callable[[str], str]) -> Coverage:
     result, passage = capture.result, capture.passage
     known = capture.command is not None
     if result.status is ParseStatus.UNSUPPORTED:
@@ -252,14 +256,14 @@ def _coverage(capture: Capture) -> Coverage:
         source=capture.ref.source,
         path=capture.ref.path,
         kind=capture.kind,
-        command=mask_secrets(capture.name),
+        command=masked(capture.name),
         status=result.status,
         records=len(result.records),
         unparsed_lines=unparsed,
         bytes=capture.bytes,
         line=passage.numbers[0] if passage.numbers else 1,
         lines=len(passage.lines),
-        reason=mask_secrets(result.reason),
+        reason=masked(result.reason),
     )
 
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_MOVING_COMMANDS = re.compile(
+from analyzer.patterns import lazy_pattern
+
+_MOVING_COMMANDS = lazy_pattern(
     r"\b(?:stats|privstats|ping|traceroute|neighbor|ip connection|uptime|date|ntpq|sel|df|vdf|net-stats|nc|ls|vmkping"
     r"|vimdump|smartinfo|smart)\b"
 )
 """Outputs that hold nothing but what moves."""
-_OWN_COMMANDS = re.compile(
+_OWN_COMMANDS = lazy_pattern(
     r"^\.vm|^EVC masks|^vmware\.log |\bgetallvms\b|\bvm process\b|\bnetwork vm\b|vmInventory\.xml|^lldpnetmap"
     r"|\bfru\b|\bquery_networkhint\b|\bvmkfstools\b|\bvsan storage\b"
 )
 """Outputs on what only one host can have: its machines, its cables, its parts with their numbers."""
-_MOVING = re.compile(
+_MOVING = lazy_pattern(
     r"(?:^|[._])(?:uptime|time|when|clock|weekday|timestamp|pid|ppid|world_id|process_id|\w*cartel_id|expiry|free|used|"
     r"available|use|use_percent|age|delay|offset|jitter|reach|poll|load_average|microseconds|runtime_seconds|"
     r"computed_reading|raw_reading|raw|formatted_raw|total_records|last_cleared|last_uid|cid|parent_cid|"
@@ -29,7 +31,7 @@ _MOVING = re.compile(
     r"|_(?:errors|errs|packets|bytes|drops|dropped|operations|blocks|commands|seconds|free|used)$|^counters\b"
 )
 """Fields that move while a host runs."""
-_OWN = re.compile(
+_OWN = lazy_pattern(
     r"(?:^|[._])(?:mac|mac_?address|macaddress|serial\w*|uid|isid|iqn|wwn\w*|node_name|port_name|port_id|portnum|world_id|"
     r"vds_port|dvport\w*|uplink_port_id|client|asset_tag|bios_asset_tag|thumbprint|cert_thumbprint|fingerprint|"
     r"enclosure_serial_number|service_tag|uuid|vmfs_uuid|bios_uuid|(?:local_)?node_?uuid|mount_point|vmid|obj_id|"
@@ -38,13 +40,13 @@ _OWN = re.compile(
     r"|\w_serial_number$"
 )
 """Fields of which every host has its own."""
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"(?:^|[._/])(?:(?:ip|ipv[46]|local|host|agent|lan)?_?(?:address|addresses|ip|ipv[46])|ipv[46]address|broadcast|"
     r"ipv4_broadcast|ipv[46]_addresses|source|localaddress|management_?addr|host_?ip_?addr)$",
     re.I,
 )
 """Fields and settings that hold an address of the host itself; those of servers and gateways are settings."""
-_SHARED = re.compile(r"vds|dvs|switch|cluster|datastore|volume|profile|witness|sub_?cluster|scheme", re.I)
+_SHARED = lazy_pattern(r"vds|dvs|switch|cluster|datastore|volume|profile|witness|sub_?cluster|scheme", re.I)
 """Identities that hosts of one cluster have in common: a difference is one."""
 
 _TOKENS = (

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-_PIPE = re.compile(r"[|;&<>]+")
+from analyzer.patterns import lazy_pattern
+
+_PIPE = lazy_pattern(r"[|;&<>]+")
 # Word processors replace dashes and quotes: an en dash before an option is a dash.
 _TYPOGRAPHY = str.maketrans("\u2013\u2212\u2018\u2019\u201c\u201d", "--''\"\"")
 _WHOLE = frozenset({"more", "less", "cat", "tee"})
@@ -49,7 +51,7 @@ class CommandLine:
         return next((self.options[name] for name in names if name in self.options), None)
 
 
-_PLAIN = re.compile(r"[\w./:=@%+,\[\] -]*", re.ASCII)
+_PLAIN = lazy_pattern(r"[\w./:=@%+,\[\] -]*", re.ASCII)
 """A command line that holds nothing a shell would treat in a special way."""
 
 
@@ -90,7 +92,7 @@ def parse_command_line(text: str, from_name: bool = False) -> CommandLine:
             break
     if not tokens:
         return CommandLine(text, "", remote=remote, from_name=from_name)
-    program = re.split(r"[/\\]", tokens[0])[-1].removesuffix(".exe").removesuffix(".py")
+    program = tokens[0].replace("\\", "/").rpartition("/")[2].removesuffix(".exe").removesuffix(".py")
     if program in ("esxcli", "localcli", "vcli-esxcli"):
         return _esxcli(text, tokens[1:], filtered, remote, from_name)
     if program == "govc" and tokens[1:2] == ["host.esxcli"]:
@@ -180,14 +182,14 @@ def _govc(raw: str, tokens: list[str], filtered: bool, from_name: bool) -> Comma
     return _esxcli(raw, tokens[position:], filtered, remote, from_name)
 
 
-_PROGRAM_IN_NAME = re.compile(
+_PROGRAM_IN_NAME = lazy_pattern(
     r"(?:^|[^0-9A-Za-z])((?:esxcli|localcli|esxcfg-\w+|vmkping|ping6?|vmware(?=[ _]-)|vmware-vimdump|vim-cmd"
     r"|uname|hostname|net-stats|net-dvs|nicinfo|lldpnetmap|traceroute|lspci|smbiosDump|vsish|ntpq|chkconfig|prettyPrint|fdm-dump|smartinfo|v?df)(?=$|[^0-9A-Za-z]).*)",
 )
-_VERSION_TAIL = re.compile(r"__.*$")
-_EXTENSION = re.compile(r"\.(?:txt|log|out|xml|csv|json|text)$", re.I)
-_SHELL = re.compile(r"\.sh\b")
-_DASH_BETWEEN = re.compile(r"(?<=\w)-(?=\w)")
+_VERSION_TAIL = lazy_pattern(r"__.*$")
+_EXTENSION = lazy_pattern(r"\.(?:txt|log|out|xml|csv|json|text)$", re.I)
+_SHELL = lazy_pattern(r"\.sh\b")
+_DASH_BETWEEN = lazy_pattern(r"(?<=\w)-(?=\w)")
 _FOLDERS = {
     "ntp.conf": "/etc", "resolv.conf": "/etc", "chkconfig.db": "/etc", "vmsyslog.conf": "/etc",
     "locker.conf": "/etc/vmware",
@@ -197,14 +199,14 @@ _FOLDERS = {
     "license.cfg": "/etc/vmware", "vpxa.cfg": "/etc/vmware/vpxa", "vmInventory.xml": "/etc/vmware/hostd",
 }  # fmt: skip
 """Files of ``/etc`` that keep their name when they are copied, and where they stand on a host."""
-_CONFIG_IN_NAME = re.compile(
+_CONFIG_IN_NAME = lazy_pattern(
     rf"(?:(?P<before>.*)[^0-9A-Za-z])?(?P<name>{'|'.join(map(re.escape, _FOLDERS))})(?:__.*|\.txt)?"
 )
-_PLACE = re.compile(r"(?:^|(?<=[^0-9A-Za-z]))etc(?:[_.-](?:vmware|vpxa|hostd))*$")
+_PLACE = lazy_pattern(r"(?:^|(?<=[^0-9A-Za-z]))etc(?:[_.-](?:vmware|vpxa|hostd))*$")
 """Folders that a copy has in its name: they name no host."""
-_HOSTS = re.compile(r"(?:.*/)?etc/hosts")
-_BOOT_BANK = re.compile(r"(?:.*/)?((?:alt)?bootbank)/boot\.cfg")
-_BY_PATH = re.compile(
+_HOSTS = lazy_pattern(r"(?:.*/)?etc/hosts")
+_BOOT_BANK = lazy_pattern(r"(?:.*/)?((?:alt)?bootbank)/boot\.cfg")
+_BY_PATH = lazy_pattern(
     r"(?:.*/)?(?P<path>var/spool/cron/crontabs/root|usr/lib/vmware/hostd/docroot/index\.html"
     r"|etc/vmware/(?:config|settings))"
 )
@@ -235,8 +237,8 @@ def command_of_file(path: str) -> tuple[CommandLine | None, str]:
     if found is None:
         return None, ""
     before = stem[: found.start(1)].strip(" _-.")
-    text = _VERSION_TAIL.sub("", found[1])
-    program, _, rest = _SHELL.sub("", text).partition("_")
+    text = _VERSION_TAIL.sub("", found[1]) if "__" in found[1] else found[1]
+    program, _, rest = (_SHELL.sub("", text) if ".sh" in text else text).partition("_")
     if " " in program:
         typed = text.replace("_", " ")
     elif program in ("esxcli", "localcli"):
@@ -259,7 +261,7 @@ def _by_place(path: str) -> str:
     return f"{bank[1]}/boot.cfg" if bank is not None else ""
 
 
-_BIOS_IN_NAME = re.compile(
+_BIOS_IN_NAME = lazy_pattern(
     r"(?P<before>.*?)[\s_.-]*(?:sum[\s_.-]+)?(?:-?c[\s_.-]+)?(?:GetCurrentBiosCfg(?:TextFile)?|bios(?:[\s_.-]?(?:cfg|config|settings?|dump))?)"
     r"[\s_.-]*(?P<after>.*)",
     re.I,

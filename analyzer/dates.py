@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from analyzer.captures import Case
 from analyzer.commands.date import read_date
 from analyzer.model import CaptureKind
+from analyzer.patterns import lazy_pattern
 
-_STAMP = re.compile(r"(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d")
+_STAMP = lazy_pattern(r"(\d{4})-(\d\d)-(\d\d)T\d\d:\d\d:\d\d")
 
 
 def date_of(case: Case) -> date | None:

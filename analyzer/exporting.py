@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 
 from analyzer.findings import SELECTION, Diagnostic, Finding, Report, Suppression
+from analyzer.patterns import lazy_pattern
 
-_V4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)")
-_V6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}:[0-9a-f:]*:[0-9a-f]{0,4}(?![\w:])", re.I)
-_PAIRS = re.compile(r"(?:[0-9a-f]{2}:)+[0-9a-f]{2}", re.I)
+_V4 = lazy_pattern(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)")
+_V6 = lazy_pattern(r"(?<![\w:.])[0-9a-f]{0,4}:[0-9a-f:]*:[0-9a-f]{0,4}(?![\w:])", re.I)
+_PAIRS = lazy_pattern(r"(?:[0-9a-f]{2}:)+[0-9a-f]{2}", re.I)
 """A MAC address, the name of a port of a fabric, or a time."""
-_MAC = re.compile(r"(?<![\w:])[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![\w:])", re.I)
-_MASKS = re.compile(r"(?:255|254|252|248|240|224|192|128|0)(?:\.(?:255|254|252|248|240|224|192|128|0)){3}")
+_MAC = lazy_pattern(r"(?<![\w:])[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![\w:])", re.I)
+_MASKS = lazy_pattern(r"(?:255|254|252|248|240|224|192|128|0)(?:\.(?:255|254|252|248|240|224|192|128|0)){3}")
 
 _REST = ("outcomes", "vmotion", "coverage", "missing", "tables", "events", "episodes", "log_windows")
 """What a report holds besides hosts and findings."""

@@ -50,7 +50,7 @@ class Confidence(StrEnum):
 class Frozen(BaseModel):
     """Base of every part of the report."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Evidence(Frozen):

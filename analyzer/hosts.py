@@ -10,6 +10,7 @@ from analyzer.captures import Capture, Case, Host, is_fragment
 from analyzer.catalog import tells_no_host
 from analyzer.commands.command import UNKNOWN
 from analyzer.findings import Diagnostic
+from analyzer.patterns import lazy_pattern
 from analyzer.sources.files import SourceFile
 
 _NO_NAME = frozenset({"localhost", "localhost.localdomain", "(none)", "esxi", "vmware", "unknown"})
@@ -29,7 +30,7 @@ def is_nameless(name: str) -> bool:
 
 _OF_BUNDLE = frozenset({"bootbank", "commands", "etc", "json", "scratch", "tmp", "usr", "var", "vmfs"})
 """The folders at the top of an unpacked vm-support bundle."""
-_BUNDLE = re.compile(r"esx-(?P<host>.+)-\d{4}-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?")
+_BUNDLE = lazy_pattern(r"esx-(?P<host>.+)-\d{4}-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?")
 
 
 def _of_bundle(folder: str) -> str:

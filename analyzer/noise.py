@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from analyzer.model import Passage
+from analyzer.patterns import lazy_pattern
 
-_ELISION = re.compile(
+_ELISION = lazy_pattern(
     r"\s*(?:\.{3,}|…+|\[\s*(?:\.{3}|…)\s*\]|<{1,2}\s*(?:truncated|snip(?:ped)?|output omitted|omitted|cut|\.{3})\s*>{1,2}"
     r"|-*\s*[<(\[]?(?:snip|snipped|output omitted|truncated|omitted)[>)\]]?\s*-*|/{2,}\s*output (?:hidden|omitted|truncated)\s*/{2,}"
     r"|~{3,}|\*{3,})\s*",
@@ -17,7 +18,7 @@ _MARK_OF_ELISION = frozenset(".…[<-(/~*")
 _WORD_OF_ELISION = frozenset(("sn", "\u017fn", "ou", "tr", "om"))
 """How these lines begin (``\u017f`` is an old s: it counts as one where case does not)."""
 
-_NOISE = re.compile(
+_NOISE = lazy_pattern(
     r"\s*(?:=~=~=.*PuTTY log.*|Script (?:started|done) on .*|Script (?:started|done),? .*|login as: .*|Using (?:username|keyboard-interactive).*"
     r"|Password:\s*|Last login: .*|Connection to \S+ closed\.?"
     r"|The time and date of this login have been sent to the system logs\.|WARNING:"
@@ -38,7 +39,7 @@ _FIRST_OF_NOISE = frozenset((
 """The first three letters of these lines: hardly another line has them, and the expression need not be tried."""
 _OF_PASSWORD = "'s password:"
 
-_FAILURES = re.compile(
+_FAILURES = lazy_pattern(
     r"(?:Connect to \S+ failed|Error:\s|Unable to connect|Unknown command or namespace|ioctl failed|Errors:\s*$|-?(?:sh|ash|bash): .*(?:not found|[Nn]o such file|[Pp]ermission denied|command not found|syntax error)"
     r"|\S+: (?:not found|command not found|Permission denied|applet not found)\s*$|Invalid option|Unknown option|Usage: |usage: |Invalid Sock id|No such (?:file|interface)|Permission denied"
     r"|Unable to (?:find|get|resolve|open|load|complete)|Exception occurred|Traceback \(most recent call last\)|Timeout|Timed out|Connection refused|Connection to \S+ (?:refused|timed out)"

@@ -17,13 +17,14 @@ from analyzer.findings import Diagnostic
 from analyzer.hosts import identity_of, name_host
 from analyzer.model import NOTHING, CaptureKind, Origin, ParseResult, ParseStatus, Passage
 from analyzer.outputs import NO_PARSER, Output, cut_outputs, text_result
+from analyzer.patterns import lazy_pattern
 from analyzer.recognition import Recogniser
 from analyzer.sources.files import SourceFile
 from analyzer.sources.session import Exchange, cut_session, heading_host
 from analyzer.sources.text import clean, clean_line, decode, dedent
 from analyzer.trimming import indented_as, unquote, without_noise
 
-_OWN_REPORT = re.compile(
+_OWN_REPORT = lazy_pattern(
     r"\s*(?:# esxray report\s*$|esxray \d+\.\S+  (?:\d+|no) hosts? in "
     r'|\{\s*"schema_version": "\d+",\s*"tool": \{\s*"name": "esxray")',
     re.M,
@@ -246,7 +247,7 @@ class Reader(Recogniser):
             command,
             line,
             typed,
-            bytes=sum(len(text) + 1 for text in passage.lines),
+            bytes=sum(map(len, passage.lines)) + len(passage),
         )
 
     def _captured(self, file: SourceFile, output: Output) -> Capture:

@@ -25,16 +25,15 @@ class Recogniser:
             if command.matches
         ]
         self._starts = [
-            (_letters(start), lazy_pattern(start), command) for command in commands for start in command.starts
+            (_letters(start), start, lazy_pattern(start), command) for command in commands for start in command.starts
         ]
-        self._beginnings = tuple({letters for letters, _, command in self._starts if letters and not command.inline})
+        self._beginnings = tuple({letters for letters, _, _, command in self._starts if letters and not command.inline})
         self.inline_words = tuple(dict.fromkeys(word for command in commands for word in command.inline))
 
     @cached_property
     def _may_start(self) -> list[re.Pattern[str]]:
-        return _one_for_many(
-            pattern.pattern for letters, pattern, command in self._starts if not letters and not command.inline
-        )
+        # From their texts: to be asked for its text a lazy pattern would be compiled.
+        return _one_for_many(start for letters, start, _, command in self._starts if not letters and not command.inline)
 
     def find(self, line: CommandLine) -> Command | None:
         """The command that a command line calls; any esxcli command has at least the general parser."""
@@ -59,13 +58,17 @@ class Recogniser:
         two = line if index + 1 >= len(lines) else f"{line}\n{lines[index + 1]}"
         text = line.lstrip()
         among = any(word in two for word in self.inline_words)
-        if not (among or text.startswith(self._beginnings) or any(pattern.match(two) for pattern in self._may_start)):
+        # Asked once for all whose letters are not known: each of them would be compiled to be asked alone.
+        is_other = any(pattern.match(two) for pattern in self._may_start)
+        if not (among or is_other or text.startswith(self._beginnings)):
             return None
         return next(
             (
                 command
-                for letters, pattern, command in self._starts
-                if text.startswith(letters) and (among or not command.inline) and pattern.match(two)
+                for letters, _, pattern, command in self._starts
+                if (text.startswith(letters) if letters else is_other or command.inline)
+                and (among or not command.inline)
+                and pattern.match(two)
             ),
             None,
         )
@@ -118,7 +121,7 @@ def _one_for_many(patterns: Iterable[str]) -> list[re.Pattern[str]]:
     return [re.compile(pattern) for pattern in (*joined, *(["|".join(other)] if other else []), *own)]
 
 
-_ONE_LINE = re.compile(r"(?:\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[^n]|[^\\\[])*")
+_ONE_LINE = lazy_pattern(r"(?:\[\^?\]?(?:[^\]\\]|\\.)*\]|\\[^n]|[^\\\[])*")
 """A regular expression up to its first line break; one in a character class is none."""
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from analyzer.model import Record
+from analyzer.patterns import lazy_pattern
 
-_NUMBER = re.compile(r"(?:^|_)(?:id|number|index|handle|level|leaf|subleaf|lun|slot|vlan_id|port)$")
+_NUMBER = lazy_pattern(r"(?:^|_)(?:id|number|index|handle|level|leaf|subleaf|lun|slot|vlan_id|port)$")
 """Numbers that name a record."""
-_NAME = re.compile(r"(?:^|_)(?:name|nic|interface|device|adapter|path|key|vmknic|module|volume|ruleset)$")
+_NAME = lazy_pattern(r"(?:^|_)(?:name|nic|interface|device|adapter|path|key|vmknic|module|volume|ruleset)$")
 Key = tuple[str, ...]
 Spell = Callable[[str, int], str]
 """Takes the name of its host (of side 0 or 1) out of a text."""

@@ -12,8 +12,8 @@ that is judged; ``X | None`` is optional. A missing required input skips the rul
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
-import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ from analyzer.findings import (
     Severity,
 )
 from analyzer.model import Record
+from analyzer.patterns import lazy_pattern
 from analyzer.secrets import mask_secrets
 
 T = TypeVar("T")
@@ -294,10 +295,10 @@ Results = Iterator[Found | Observed]
 # -- declarations --------------------------------------------------------------------------------------
 
 HEADINGS = ("What it checks", "Why it matters", "How to fix", "False alarms", "References")
-_URL = re.compile(r"<(\S+)>\s*$")
+_URL = lazy_pattern(r"<(\S+)>\s*$")
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)  # made by the hundred
 class RuleInfo:
     """A rule: its identity, its documentation, its inputs and its function."""
 

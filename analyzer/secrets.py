@@ -102,7 +102,7 @@ _PATTERNS: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = (
 )
 """For each kind of secret the words of which one stands in a line that has it, in lower case; how it looks; the mask."""
 
-_SUSPECT = re.compile(
+_SUSPECT = lazy_pattern(
     r"pass|secret|communit|c(?:st-|url|ookie|hap set)|session|t(?:icket|oken)|wget|e(?:sxcli|cho|ncryption\.)|snmp set"
     r"|a(?:ccount |uthkey|uthorization|aaa)|priv(?:key|ate ?key)|license ?key|number key|bearer|datafilekey"
     r"|://|@\d|\$|-(?:u|pw|-auth|-priv|[0-9a-z]{5}-)"
@@ -118,7 +118,7 @@ _ALONE = (
 """Secrets that are the only word of their line."""
 
 
-_SECRET_FIELD = re.compile(
+_SECRET_FIELD = lazy_pattern(
     r"(?:^|_)(?:password|passwd|passphrase|secret|communit(?:y|ies)|auth_?key|priv_?key|private_?key|license_?key|token|cookie)$"
 )
 

@@ -11,7 +11,6 @@ an input::
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +20,11 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from analyzer.patterns import lazy_pattern
 from analyzer.sources.files import shown_path
 from analyzer.user_file import UserFileError
 
-_NOTE = re.compile(r"#\s*(?P<key>date|source)\s*:\s*(?P<value>.*?)\s*$")
+_NOTE = lazy_pattern(r"#\s*(?P<key>date|source)\s*:\s*(?P<value>.*?)\s*$")
 
 
 class TableError(UserFileError):

@@ -7,9 +7,10 @@ import re
 from analyzer.commands.command import Command
 from analyzer.model import NOTHING, ParseResult, ParseStatus, Passage
 from analyzer.noise import is_elision, is_noise
+from analyzer.patterns import lazy_pattern
 from analyzer.sources.session import heading_host
 
-_QUOTES = re.compile(r"(?:> ?|\|(?: |$))+")
+_QUOTES = lazy_pattern(r"(?:> ?|\|(?: |$))+")
 _QUOTED_LINES = 3
 """So many lines in a row that begin with ``>`` or ``|`` are a quotation; a single one may be a prompt."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from functools import lru_cache
+from itertools import accumulate
 
 FRAGMENT = re.compile(r"(?P<name>.+)\.FRAG-(?P<number>\d{5})$")
 """Outputs come in parts of 1 MiB from their second part on."""
@@ -158,10 +158,16 @@ def same_file_key(path: str, size: int, mtime: int) -> tuple[str, int, int] | No
     return None
 
 
-def folders_above(path: str) -> Iterator[str]:
+def folders_above(path: str) -> tuple[str, ...]:
     """The folders above a member, the nearest last: ``""``, ``a``, ``a/b``."""
-    parts = path.split("/")[:-1]
-    return chain(("",), ("/".join(parts[:size]) for size in range(1, min(len(parts), _DEEPEST) + 1)))
+    return _with_above(path.rpartition("/")[0])
+
+
+@lru_cache(4096)
+def _with_above(folder: str) -> tuple[str, ...]:
+    """A folder and those above it; most members of a bundle are in few of them."""
+    parts = folder.split("/")[:_DEEPEST] if folder else []
+    return ("", *accumulate(parts, "{}/{}".format))
 
 
 def is_part(root: str, held: str) -> bool:

@@ -130,9 +130,7 @@ class Walk:
 
     def _bundle_of(self, path: str) -> tuple[Bundle | None, str]:
         """The bundle that a member stands in and its path there."""
-        held = next(
-            (top for top in reversed(list(folders_above(path))) if top in self.bundles or top in self.known), None
-        )
+        held = next((top for top in reversed(folders_above(path)) if top in self.bundles or top in self.known), None)
         root = marked_root(path)
         if root is None or (held is not None and is_part(root, held)):
             root = held

@@ -12,14 +12,15 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
-
-from cyclopts import App, CycloptsError, Parameter
+from typing import TYPE_CHECKING, NoReturn
 
 from analyzer import __version__
 from analyzer.cli.console import prepare_streams, quiet_when_closed, say
 from analyzer.cli.errors import Exit, UsageError
 from analyzer.cli.help import PlainHelp
+
+if TYPE_CHECKING:
+    from cyclopts import App
 
 VERBS = {
     "view": "Look at findings, logs and records in the terminal.",
@@ -59,6 +60,8 @@ Exit codes: 0 done, 1 --fail-on reached, 2 usage, 3 an input could not be read,
 
 
 def _make_app() -> App:
+    from cyclopts import App, Parameter
+
     app = App(
         name="esxray",
         version=f"esxray {__version__}",
@@ -113,6 +116,8 @@ def _plain_verb(arguments: Sequence[str]) -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code."""
+    from cyclopts import CycloptsError  # imported here, it does without the garbage collector (a tenth of its time)
+
     app = _make_app()
     verb = arguments[0] if arguments and arguments[0] in VERBS else ""
     try:

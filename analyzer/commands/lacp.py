@@ -1,7 +1,6 @@
 """``esxcli network vswitch dvs vmware lacp ... get``: the LAGs of distributed switches, their ports and counters."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -230,7 +229,6 @@ def _parse_status(passage: Passage, line: CommandLine | None) -> ParseResult:
     return result
 
 
-@dataclass(frozen=True)
 class _LacpTable(Command):
     """A table, or the sentence that there is no LAG."""
 

@@ -5,27 +5,28 @@ A log of a host is in UTC. A stamp without a zone is taken as it stands, an offs
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 
-_STAMP = re.compile(
+from analyzer.patterns import lazy_pattern
+
+_STAMP = lazy_pattern(
     r"(\d{4}-\d\d-\d\d)"
     r"(?:[T ](\d\d):(\d\d):(\d\d)(?:[.,:](\d{1,9})(?:\.\d+)?(?!\d))?(?: ?([AP]M))?(Z| ?UTC| ?[+-]\d\d:?\d\d)?)?"
     r"(?![\w.-])"
 )
 """Day, hour, minute, second, fraction, half of the day, zone."""
 
-_MASKED = re.compile(
+_MASKED = lazy_pattern(
     r"[\dYyXx*]{4}-[\dMmXx*]{2}-[\dDdXx*]{2}[T ][\dHhXx*]{2}:[\dMmXx*]{2}:[\dSsXx*]{2}"
     r"(?:[.,][\dSsMmXx*]{1,6})?Z?(?![\w.*-])"
 )
 """A stamp with letters in place of digits, as articles print it."""
 
-_ACCESS = re.compile(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
+_ACCESS = lazy_pattern(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
 """How a web server writes it: ``11/May/2023:10:22:24 +0000``."""
 
-_YEARLESS = re.compile(
+_YEARLESS = lazy_pattern(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +\d{1,2} \d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?(?![\w.])"
 )
 """How the syslog of 4.x and many collectors write it; the year is not told."""

@@ -6,20 +6,21 @@ import re
 
 from analyzer.logs.codes import Codes, shipped
 from analyzer.logs.scsi import decode, nvme_text, opcode_text, read_scsi, sense_text, status_text
+from analyzer.patterns import lazy_pattern
 
-_ONE = re.compile(r"(?P<part>[HDP])\s*:\s*(?:0x)?(?P<number>[0-9a-f]{1,2})", re.I)
-_PART = re.compile(r"\b(?P<part>[HDP])\s*:\s*(?:0x)?(?P<number>[0-9a-f]{1,2})\b", re.I)
-_SENSE = re.compile(
+_ONE = lazy_pattern(r"(?P<part>[HDP])\s*:\s*(?:0x)?(?P<number>[0-9a-f]{1,2})", re.I)
+_PART = lazy_pattern(r"\b(?P<part>[HDP])\s*:\s*(?:0x)?(?P<number>[0-9a-f]{1,2})\b", re.I)
+_SENSE = lazy_pattern(
     r"(?:valid\s+)?(?:sense(?:\s+data)?\s*:?\s*)?"
     r"(?:0x)?(?P<key>[0-9a-f])h?(?:\s*[/,]\s*|\s+)(?:0x)?(?P<asc>[0-9a-f]{1,2})h?(?:\s*[/,]\s*|\s+)"
     r"(?:0x)?(?P<ascq>[0-9a-f]{1,2})h?",
     re.I,
 )
-_OPCODE = re.compile(r"(?:scsi\s+)?(?:op|opcode|cmd|command|cdb)\s*[:=]?\s*(?:0x)?(?P<number>[0-9a-f]{1,2})", re.I)
-_NVME = re.compile(r"(?:nvme(?:\s+status)?|status)\s*[:=]?\s*0x(?P<number>[0-9a-f]{1,4})", re.I)
-_HEX = re.compile(r"(?:status\s*[:=]?\s*)?(?:0x)?(?P<number>2?bad[0-9a-f]{4})", re.I)
-_DECIMAL = re.compile(r"(?:status\s*[:=]?\s*)?(?P<number>1958[78]\d{4}|7327\d{5})")
-_NAME = re.compile(r"VMK_[A-Z0-9_]+", re.I)
+_OPCODE = lazy_pattern(r"(?:scsi\s+)?(?:op|opcode|cmd|command|cdb)\s*[:=]?\s*(?:0x)?(?P<number>[0-9a-f]{1,2})", re.I)
+_NVME = lazy_pattern(r"(?:nvme(?:\s+status)?|status)\s*[:=]?\s*0x(?P<number>[0-9a-f]{1,4})", re.I)
+_HEX = lazy_pattern(r"(?:status\s*[:=]?\s*)?(?:0x)?(?P<number>2?bad[0-9a-f]{4})", re.I)
+_DECIMAL = lazy_pattern(r"(?:status\s*[:=]?\s*)?(?P<number>1958[78]\d{4}|7327\d{5})")
+_NAME = lazy_pattern(r"VMK_[A-Z0-9_]+", re.I)
 _LONGEST = 500
 
 

@@ -5,7 +5,6 @@ What follows the stamp tells the family; a small grammar reads the header, anoth
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +12,17 @@ from dataclasses import dataclass
 from analyzer.logs.clock import iso
 from analyzer.logs.draft import Draft
 from analyzer.logs.headers import program_of, read_header
+from analyzer.patterns import lazy_pattern
 
 MORE_LINES = 400
 """So many continuation lines are kept with their head."""
 MORE_CHARACTERS = 65_536
 """So much text of continuation lines is kept with their head."""
 
-_PROMPT = re.compile(r"\s*(?:\[[\w.\-]+@[\w.\-]+:[^\]]*\] ?|(?:~|/[\w./\-]*) # |[\w.\-]+@[\w.\-]+:\S*[#$] )")
+_PROMPT = lazy_pattern(r"\s*(?:\[[\w.\-]+@[\w.\-]+:[^\]]*\] ?|(?:~|/[\w./\-]*) # |[\w.\-]+@[\w.\-]+:\S*[#$] )")
 
 
-_CRASH = re.compile(
+_CRASH = lazy_pattern(
     r"VMware ESXi? \d[^\[]{0,40}\[[^\]]*build-\d|Exception \d+ .{0,80}in world \d|0x[0-9a-f]+:\[0x[0-9a-f]+\]"
 )
 """What tells a purple screen from other texts with numbers."""

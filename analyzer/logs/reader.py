@@ -15,9 +15,10 @@ from analyzer.logs.plain import HEAD, is_binary, plain
 from analyzer.logs.scan import LogScan, Window
 from analyzer.logs.scanner import Scanner
 from analyzer.logs.signature import SignatureError, known_logs, load_signatures
+from analyzer.patterns import lazy_pattern
 from analyzer.sources.feed import beginning
 
-_ROTATED = re.compile(r"(?:[.-]\d+)?(?:\.log)?(?:[.-]\d+)?(?:\.gz)?$")
+_ROTATED = lazy_pattern(r"(?:[.-]\d+)?(?:\.log)?(?:[.-]\d+)?(?:\.gz)?$")
 _TELLING = 1 << 16
 _TELLING_LINES = 200
 """Lines that tell which log a text is."""
@@ -29,7 +30,7 @@ _BY_PROGRAM = {
     "heartbeat": "vmksummary",
     "bootstop": "vmksummary",
 }
-_MACHINE = re.compile(r"(?:^|/)vmfs/volumes/[^/]+/(?P<vm>[^/]+)/[^/]+$")
+_MACHINE = lazy_pattern(r"(?:^|/)vmfs/volumes/[^/]+/(?P<vm>[^/]+)/[^/]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,11 @@ class Moment:
         return b"" if collected is None else iso(collected - self.before)[:23].encode()
 
 
-_BEFORE = re.compile(r"(?P<number>\d{1,12})\s*(?P<unit>[smhdw])")
+_BEFORE = lazy_pattern(r"(?P<number>\d{1,12})\s*(?P<unit>[smhdw])")
 _LONGEST_AGO = 3_000_000_000_000
 """Milliseconds: 95 years; before the first log of all."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_ISO = re.compile(
+_ISO = lazy_pattern(
     r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?P<second>:\d\d(?:\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?)?"
 )
 

@@ -7,13 +7,13 @@ sense data is what an older command left in the buffer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from analyzer.findings import Severity
 from analyzer.logs.codes import Code, Codes, Opcode, shipped
+from analyzer.patterns import lazy_pattern
 
 CHECK_CONDITION = 0x2
 _LONGEST = 4096
@@ -22,27 +22,27 @@ _NVME_CODE = 0x7FF
 """Type and code of an NVMe status, without its flags."""
 _NVME_TYPES = {0: "generic", 1: "of the command", 2: "of the medium", 3: "of the path", 7: "of the vendor"}
 
-_STATUS = re.compile(
+_STATUS = lazy_pattern(
     r"\bH:\s*0x(?P<host>[0-9a-fA-F]+?)\s*D:\s*0x(?P<device>[0-9a-fA-F]+?)\s*P:\s*0x(?P<plugin>[0-9a-fA-F]+)"
 )
-_SENSE = re.compile(
+_SENSE = lazy_pattern(
     r"(?P<word>[Vv]alid|[Pp]ossible|[Ii]nvalid) sense data:\s*"
     r"0x(?P<key>[0-9a-fA-F]+)[ ,]+0x(?P<asc>[0-9a-fA-F]+)[ ,]+0x(?P<ascq>[0-9a-fA-F]+)"
 )
-_OLD = re.compile(
+_OLD = lazy_pattern(
     r"\berror 0x(?P<host>[0-9a-f]+)/0x(?P<device>[0-9a-f]+) "
     r"sk 0x(?P<key>[0-9a-f]+) asc 0x(?P<asc>[0-9a-f]+) ascq 0x(?P<ascq>[0-9a-f]+)"
 )
 """ESX 3.x and 4.0: ``CheckUnitReady on vmhba1:0:132 returned Storage initiator error 0x7/0x0 sk 0x0 asc ...``."""
-_NVME = re.compile(
+_NVME = lazy_pattern(
     r"failed: ctlr (?P<ctlr>\d+), .{0,80}?\bstatus 0x(?P<status>[0-9a-f]+), opc 0x(?P<opcode>[0-9a-f]+)"
     r"(?:, .{0,40}?nsid (?P<nsid>\d+))?"
 )
-_OPCODE = re.compile(r"\b[Cc](?:md|ommand)(?:\(0x[0-9a-fA-F]+\))? 0x(?P<opcode>[0-9a-fA-F]{1,2})\b")
-_DEVICE = re.compile(
+_OPCODE = lazy_pattern(r"\b[Cc](?:md|ommand)(?:\(0x[0-9a-fA-F]+\))? 0x(?P<opcode>[0-9a-fA-F]{1,2})\b")
+_DEVICE = lazy_pattern(
     r"""\b[Dd]ev(?:ice)? (?:"(?P<double>[^"]+)"|'(?P<single>[^']+)'|(?P<bare>(?:naa|eui|t10|mpx|uuid)\.\S+))"""
 )
-_PATH = re.compile(r"""\b(?:path|CheckUnitReady on) ["']?(?P<path>vmhba[^"'\s,]+)""")
+_PATH = lazy_pattern(r"""\b(?:path|CheckUnitReady on) ["']?(?P<path>vmhba[^"'\s,]+)""")
 
 
 @dataclass(frozen=True, slots=True)

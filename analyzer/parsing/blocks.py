@@ -15,7 +15,7 @@ from analyzer.noise import is_elision
 FIELD = re.compile(r"( *)(\S.*?):(?: (.*)|\s*)$")
 """``Key: value``: indent, key, value; split at the first colon that a blank or the line's end follows."""
 
-_PARTED = "--"
+PARTED = "--"
 """What ``grep -A`` prints between its matches: lines were left out there."""
 
 
@@ -46,7 +46,7 @@ def cut_blocks(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             yield index, index + 1, "BLANK"
             index += 1
             continue
-        if is_elision(line) or line.rstrip() == _PARTED:
+        if is_elision(line) or line.rstrip() == PARTED:
             yield index, index + 1, "ELISION"
             index += 1
             continue

@@ -52,7 +52,7 @@ def machine_form(passage: Passage) -> str:
     found = next((name for pattern, name in _FORMS if pattern.match(first)), "") if _MARKS.search(first) else ""
     if not found and len(full) > 1 and _ONE_COLUMN.fullmatch(full[0]) and full[1].rstrip().endswith(","):
         return "csv"
-    return found or ("json" if any("[" in line and _LATER_JSON.match(line[:2000]) for line in full[1:]) else "")
+    return found or ("json" if any(_LATER_JSON.match(line[:2000]) for line in full[1:] if "[" in line) else "")
 
 
 class _Mapper:

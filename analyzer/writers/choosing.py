@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyzer.parsing.values import snake_case
+from analyzer.patterns import lazy_pattern
 
 Data = dict[str, Any]
 """A record as plain data, or a member of one."""
 
-_CONDITION = re.compile(r"\s*(?P<field>[^=!~<>]+?)\s*(?P<operator>!=|>=|<=|[=~<>])\s*(?P<value>.*?)\s*", re.S)
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_CONDITION = lazy_pattern(r"\s*(?P<field>[^=!~<>]+?)\s*(?P<operator>!=|>=|<=|[=~<>])\s*(?P<value>.*?)\s*", re.S)
+_NUMBER = lazy_pattern(r"[-+]?\d+(?:\.\d+)?")
 _MOST_COMMANDS = 3
 """The fields of so many commands an error message lists."""
 _LINE = "_line"

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from analyzer.patterns import lazy_pattern
+
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Categories that steer a terminal or cannot be seen: controls, formats, surrogates, line separators."""
 
-_MARKUP = re.compile(r"[\\`*\[\]{}|~$]|(?<!\w)_|_(?!\w)")
-_LEADING = re.compile(r"[#+\-=>]|\d{1,9}(?=[.)](?:\s|$))")
-_LIVE = re.compile(r"@|://|\bwww\.|#\d", re.I)
+_MARKUP = lazy_pattern(r"[\\`*\[\]{}|~$]|(?<!\w)_|_(?!\w)")
+_LEADING = lazy_pattern(r"[#+\-=>]|\d{1,9}(?=[.)](?:\s|$))")
+_LIVE = lazy_pattern(r"@|://|\bwww\.|#\d", re.I)
 """What makes a word that a ticket system would turn into a mention, an address, a link or a reference."""
-_TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_TAG = lazy_pattern(r"<(?=[A-Za-z/!?])")
+_ENTITY = lazy_pattern(r"&(?=#?\w+;)")
 
 
 def plain(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 
+from analyzer.patterns import lazy_pattern
+
 _PROGRAM = r"(?:esxcli|localcli|esxcfg-\w+|vmkping|vim-cmd|vsish|vmware(?= -)|grep(?= \S+ /))"
 _STOP = (
     r"(?:and|or|then|to|for|with|if|when|while|until|from|on|shows?|which|that|again|each|as|is|of"
@@ -13,7 +15,7 @@ _STOP = (
 """Words of a sentence that goes on behind a command; no esxcli name space or value is called like that."""
 # A word of a command: a placeholder, a quoted text, or characters of which the last ends no sentence.
 _WORD = r"""(?:<[^<>\n]+>|'[^'\n]*'|"[^"\n]*"|[^\s.,;:()<>]|[.,;:](?=[^\s"']))+"""
-_COMMAND = re.compile(rf"(?<![\w/.-]){_PROGRAM}(?: (?!{_STOP}\b){_WORD})+")
+_COMMAND = lazy_pattern(rf"(?<![\w/.-]){_PROGRAM}(?: (?!{_STOP}\b){_WORD})+")
 
 
 def commands_in(text: str) -> list[tuple[str, bool]]:
@@ -52,7 +54,7 @@ def flowing(text: str) -> list[str]:
     return paragraphs
 
 
-_SHELL = re.compile(r"[;|&$`<>\\\r\n]")
+_SHELL = lazy_pattern(r"[;|&$`<>\\\r\n]")
 
 
 def pasteable(command: str, placeholders: bool = False) -> str:

@@ -20,6 +20,7 @@ from analyzer.findings import (
     Severity,
 )
 from analyzer.model import CaptureKind, ParseStatus
+from analyzer.patterns import lazy_pattern
 
 CASE_FILE = "case.toml"
 """What begins the text of a need that no command gives: it is to be written, not run."""
@@ -224,7 +225,7 @@ def wanted(report: Report, most: int | None = None) -> list[Wanted]:
     ]
 
 
-_OF_NIC = re.compile(r"(?P<command>esxcli network nic (?:stats )?get -n )(?P<nic>vmnic\d+)$")
+_OF_NIC = lazy_pattern(r"(?P<command>esxcli network nic (?:stats )?get -n )(?P<nic>vmnic\d+)$")
 """Outputs that name their NIC themselves, so that a loop may print them."""
 
 _Uses = dict[str, dict[str, None]]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +13,8 @@ from analyzer.model import Number, Passage, Record, Words
 from analyzer.noise import _ELISION, _NOISE, is_elision, is_noise
 from analyzer.parsing.blocks import FIELD, is_field
 from analyzer.parsing.columns import TableSpec
-from analyzer.parsing.records import _FEW, RecordSpec, parse_records
+from analyzer.parsing.flat_blocks import FEW
+from analyzer.parsing.records import RecordSpec, _Doc, parse_records
 from analyzer.parsing.shapes import validate
 from analyzer.parsing.table import parse_table
 from analyzer.sources.text import clean
@@ -69,15 +73,15 @@ def _ports(count: int) -> list[str]:
 
 
 def test_records_are_the_same_before_and_after_their_shape_is_compiled() -> None:
-    lines = _ports(3 * _FEW)
+    lines = _ports(3 * FEW)
     result = parse_records(Passage(lines, range(1, len(lines) + 1)), RecordSpec(_Port))
     assert [(record.name, record.mtu) for record in result.records if isinstance(record, _Port)] == [
-        (f"port {n}", n) for n in range(3 * _FEW)
+        (f"port {n}", n) for n in range(3 * FEW)
     ]
     assert not result.unparsed
 
 
-@pytest.mark.parametrize("count", [3, 3 * _FEW])
+@pytest.mark.parametrize("count", [3, 3 * FEW])
 def test_a_record_of_another_shape_is_read_by_its_own(count: int) -> None:
     lines = [*_ports(count), "odd", "   Name:", "   MTU: 9000", "   More: words", ""]
     result = parse_records(Passage(lines, range(1, len(lines) + 1)), RecordSpec(_Port))
@@ -85,6 +89,29 @@ def test_a_record_of_another_shape_is_read_by_its_own(count: int) -> None:
     assert isinstance(last, _Port)
     assert (last.name, last.mtu, last.extras) == (None, 9000, {"more": "words"})
     assert result.locate(result.spots[-1][0], "mtu") == (len(lines) - 3, 8)
+
+
+_LINES = st.one_of(
+    st.sampled_from(
+        ("port1", "port1:", "Name:", "   Name: port 1", "   MTU: 9000", "   MTU:", "   MTU:9", "    MTU: 1")
+    ),
+    st.tuples(st.sampled_from(("", " ", "   ")), _PIECES).map("".join),
+)
+
+
+@pytest.mark.parametrize("spec", [RecordSpec(_Port), RecordSpec(_Port, title_field="name", untitled=True)])
+@given(lines=st.one_of(st.tuples(_LINES, st.just("   Name: x"), st.just("   MTU: 1")), st.lists(_LINES, max_size=5)))
+def test_one_more_record_of_a_known_shape_is_what_its_tokens_say(spec: RecordSpec, lines: Sequence[str]) -> None:
+    known = _ports(2)
+    parse_records(Passage(known, range(1, len(known) + 1)), spec)
+    passage = Passage(lines, range(1, len(lines) + 1))
+    quick = parse_records(passage, spec)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Doc, "is_one_more", lambda self: False)
+        full = parse_records(passage, spec)
+    places = [[result.locate(at, "mtu") for at, _ in result.spots] for result in (quick, full)]
+    assert places[0] == places[1]
+    assert replace(quick, locate=full.locate) == full
 
 
 @pytest.mark.parametrize("indent", ["", "  "])

@@ -111,7 +111,8 @@ def _declared(rule_id: str, about: dict[str, Any], wishes: Sequence[Wish]) -> Ca
         yield from judged(rule_id, settings, release, profile.profile, tables, versions)
 
     always = any(wish.always for wish in wishes)
-    profiles = tuple(guide for guide in GUIDES if any(guide in wish.profiles() for wish in wishes))
+    asking = {guide for wish in wishes for guide in wish.profiles()}
+    profiles = tuple(guide for guide in GUIDES if guide in asking)
     judge.__doc__ = _document(about, wishes, always=always)
     severity = Severity(about["severity"])
     return rule(rule_id, about["title"], severity=severity, hardening=() if always else profiles)(judge)
