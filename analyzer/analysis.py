@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer import __version__
 from analyzer.bundles.gather import Tick
@@ -51,8 +52,7 @@ from analyzer.tables import Tables
 from analyzer.user_file import UserFileError
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a user can ask for."""
 
     case_file: str | None = None
@@ -79,8 +79,7 @@ class Options:
     """False leaves the events of logs out of the report: who shows none of them need not wait for them."""
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """A report with what it was made from, for writers that need more than the report."""
 
     report: Report

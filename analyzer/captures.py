@@ -8,6 +8,8 @@ from itertools import combinations
 from operator import is_
 from typing import Any
 
+from msgspec import Struct
+
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
@@ -15,8 +17,7 @@ from analyzer.logs.scan import LogScan
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, SourceRef
 
 
-@dataclass(slots=True)
-class Capture:
+class Capture(Struct):
     """One saved output: what printed it, what was understood, and the lines it covers."""
 
     ref: SourceRef
@@ -62,8 +63,7 @@ Where = tuple[tuple[int, int], ...]
 """The way to a member: its place in the input, in the archive found there, and so on."""
 
 
-@dataclass(slots=True)
-class Listed:
+class Listed(Struct):
     """A file that is accounted for, and nothing more: not a text of any host, or its text is not kept."""
 
     ref: SourceRef
@@ -100,8 +100,7 @@ class Listed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFile:
+class MissingFile(Struct, frozen=True):
     """A file that a bundle of this version normally holds, and why it is not there as far as the bundle tells."""
 
     path: str
@@ -110,8 +109,7 @@ class MissingFile:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """What a vm-support bundle tells of itself; empty where nothing tells."""
 
     product: str = ""
@@ -121,7 +119,7 @@ class Collected:
     """ISO 8601, UTC."""
     uptime_seconds: int | None = None
     options: str = ""
-    told_by: Mapping[str, str] = field(default_factory=dict)
+    told_by: Mapping[str, str] = {}
     """For each fact the member it is from."""
     missing: tuple[MissingFile, ...] = ()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from analyzer.patterns import lazy_pattern
 
@@ -19,8 +20,7 @@ _WHOLE = frozenset({"more", "less", "cat", "tee"})
 _FLAGS = frozenset({"debug", "verbose", "all", "v", "a"})
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """A typed command taken apart.
 
     ``program`` is the base name with ``localcli`` folded into ``esxcli``; ``words`` are the name space and
@@ -32,7 +32,7 @@ class CommandLine:
     program: str
     words: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str] = {}
     formatter: str = ""
     filtered: bool = False
     remote: str = ""

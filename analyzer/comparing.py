@@ -8,7 +8,8 @@ nature is told apart (:mod:`analyzer.by_nature`). Everything here is plain data 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from analyzer.by_nature import Nature
 from analyzer.captures import Capture, Case, Host, is_fragment
@@ -28,8 +29,7 @@ _LOCATED = 500
 _CUT = (ParseStatus.TRUNCATED, ParseStatus.PARTIAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A line of an input, 1-based."""
 
     source: str
@@ -38,8 +38,7 @@ class Spot:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One field of one record that both have; texts are masked already."""
 
     command: str
@@ -52,8 +51,7 @@ class Difference:
     right_at: Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Lone:
+class Lone(Struct, frozen=True):
     """A record that only one of them has."""
 
     command: str
@@ -65,23 +63,21 @@ class Lone:
     at: Spot
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """The records of one command."""
 
     command: str
     title: str = ""
-    differing: list[Difference] = field(default_factory=list)
-    lone: list[Lone] = field(default_factory=list)
-    natural: list[Difference | Lone] = field(default_factory=list)
+    differing: list[Difference] = []
+    lone: list[Lone] = []
+    natural: list[Difference | Lone] = []
     equal: int = 0
     """Records that are the same."""
     cut: tuple[bool, bool] = (False, False)
     """For each side True when only a part of its output was saved: what it seems to lack may have been left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotGiven:
+class NotGiven(Struct, frozen=True):
     """A command of which only one side has the output."""
 
     command: str
@@ -92,8 +88,7 @@ class NotGiven:
     at: Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two collections side by side."""
 
     left: str

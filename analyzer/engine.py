@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin
+
+from msgspec import Struct
 
 from analyzer.captures import Case, Host
 from analyzer.findings import (
@@ -43,20 +44,19 @@ from analyzer.rulebook import (
 from analyzer.secrets import mask_secrets
 
 
-@dataclass
-class Run:
+class Run(Struct):
     """What a run of all rules gave."""
 
-    findings: list[Finding] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    needs: dict[tuple[str, str], tuple[Need, ...]] = field(default_factory=dict)
-    timings: dict[str, float] = field(default_factory=dict)
-    by_target: dict[str, list[Outcome]] = field(default_factory=dict)
+    findings: list[Finding] = []
+    outcomes: list[Outcome] = []
+    diagnostics: list[Diagnostic] = []
+    needs: dict[tuple[str, str], tuple[Need, ...]] = {}
+    timings: dict[str, float] = {}
+    by_target: dict[str, list[Outcome]] = {}
     """The outcomes by target: summaries of hundreds of pairs must not search all of them each time."""
-    by_hosts: dict[tuple[str, ...], list[Finding]] = field(default_factory=dict)
+    by_hosts: dict[tuple[str, ...], list[Finding]] = {}
     """The findings by the hosts they name."""
-    judged: dict[str, Judged] = field(default_factory=dict)
+    judged: dict[str, Judged] = {}
     """What summaries were given, by target; all of them and the report see the same."""
 
     def add(self, outcome: Outcome, findings: Sequence[Finding], needs: tuple[Need, ...]) -> None:

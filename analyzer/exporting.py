@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from ipaddress import IPv6Address
+
+from msgspec import Struct
 
 from analyzer.findings import SELECTION, Diagnostic, Finding, Report, Suppression
 from analyzer.patterns import lazy_pattern
@@ -24,8 +25,7 @@ _REST = ("outcomes", "vmotion", "coverage", "missing", "tables", "events", "epis
 """What a report holds besides hosts and findings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a person said of one finding."""
 
     note: str = ""
@@ -34,8 +34,7 @@ class Remark:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """What a text tells of the site it is from."""
 
     hosts: tuple[str, ...] = ()

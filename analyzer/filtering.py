@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.findings import Finding, Outcome, OutcomeStatus, Report, Severity
 from analyzer.registry import Registry
@@ -18,8 +19,7 @@ class SelectionError(ValueError):
     """A name that is no rule, area or severity; the message suggests the nearest."""
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Struct, frozen=True):
     """What a list of ``--select`` or ``--ignore`` values means."""
 
     rules: frozenset[str]
@@ -62,8 +62,7 @@ def _names(values: Iterable[str], option: str, registry: Registry) -> Names:
     return Names(frozenset(rules), frozenset(severities))
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The filter of one run."""
 
     select: Names

@@ -8,10 +8,10 @@ record stands, so that every finding can prove itself with file, line and column
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict
 
 
@@ -44,8 +44,7 @@ class CaptureKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRef:
+class SourceRef(Struct, frozen=True):
     """Where a text came from: the input the user named and the member inside it.
 
     ``source`` is the input as given; ``path`` is the file as given for a single file, or the path relative
@@ -61,8 +60,7 @@ class SourceRef:
         return self.path if self.source in ("", self.path) else f"{self.source.rstrip('/')}/{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A run of cleaned lines with the physical number of each (1-based, from the top of the file).
 
     ``numbers`` is a ``range`` where lines are consecutive. ``shifts`` holds, for line indices where leading
@@ -104,8 +102,7 @@ Locator = Callable[[int, str], tuple[int, int]]
 """``(index of the record's first line, field name) -> (line index, column)``, 0-based, within the passage."""
 
 
-@dataclass(slots=True)
-class Origin:
+class Origin(Struct):
     """The capture a record was read from; shared by all its records.
 
     ``host`` is filled in when the case has worked out which host printed the capture.
@@ -161,8 +158,7 @@ class Record(BaseModel):
         return self.__pydantic_extra__ or {}
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsed:
+class Unparsed(Struct, frozen=True):
     """One line that no grammar accepted, and why."""
 
     index: int
@@ -172,24 +168,23 @@ class Unparsed:
     reason: str
 
 
-@dataclass(slots=True)
-class ParseResult:
+class ParseResult(Struct):
     """What a parser made of a passage.
 
     ``end`` is the index after the last line that is part of a record or frame: what follows may belong
     to something else (prose around a pasted output).
     """
 
-    records: list[Record] = field(default_factory=list)
-    spots: list[tuple[int, str]] = field(default_factory=list)
+    records: list[Record] = []
+    spots: list[tuple[int, str]] = []
     """For each record the index of its first line in the passage and its title line."""
-    unparsed: list[Unparsed] = field(default_factory=list)
+    unparsed: list[Unparsed] = []
     status: ParseStatus = ParseStatus.PARSED
     reason: str = ""
     title: str = ""
     end: int = 0
     locate: Locator = lambda index, name: (index, 0)
-    covered: list[tuple[int, int]] = field(default_factory=list)
+    covered: list[tuple[int, int]] = []
     """Runs of lines ``start:stop`` that a grammar accepted: records, frames and blanks."""
     elided: bool = False
     """True when the author left lines out (``...``) or the text stops inside a record."""
@@ -209,8 +204,7 @@ class ParseResult:
             object.__setattr__(record, "at", Place(origin, index, title))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """Marks a field with the pattern its printed values have, for rows whose columns have collapsed."""
 
     pattern: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct
 
 import analyzer.commands
 import analyzer.configs
@@ -20,8 +21,7 @@ from analyzer.rulebook import RuleInfo, read_hints, rule_info
 from analyzer.tables import TableInfo
 
 
-@dataclass(frozen=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """Everything that can be asked for by name."""
 
     commands: tuple[Command, ...]
@@ -58,16 +58,15 @@ class ClashError(ValueError):
     """Two modules declare the same thing; the message names it."""
 
 
-@dataclass
-class _Collector:
+class _Collector(Struct):
     """A registry being put together, module by module."""
 
-    commands: dict[str, Command] = field(default_factory=dict)
-    facts: dict[type, Callable[..., Any]] = field(default_factory=dict)
-    rules: dict[str, RuleInfo] = field(default_factory=dict)
-    aliases: dict[str, str] = field(default_factory=dict)
-    tables: dict[str, TableInfo[Any]] = field(default_factory=dict)
-    retellers: list[RetellerInfo] = field(default_factory=list)
+    commands: dict[str, Command] = {}
+    facts: dict[type, Callable[..., Any]] = {}
+    rules: dict[str, RuleInfo] = {}
+    aliases: dict[str, str] = {}
+    tables: dict[str, TableInfo[Any]] = {}
+    retellers: list[RetellerInfo] = []
 
     def take(self, module: ModuleType) -> None:
         """Keep what ``module`` itself declares; what it only imported belongs to another one."""

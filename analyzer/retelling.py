@@ -9,9 +9,9 @@ that is there always holds: with a ``key``, only what it does not tell of is add
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from msgspec import Struct, field
 from pydantic import ValidationError
 
 from analyzer.captures import Capture
@@ -25,8 +25,7 @@ Spots = Mapping[str, tuple[int, int]]
 """Where the fields of a record stand: line index in the text and column."""
 
 
-@dataclass
-class Retelling:
+class Retelling(Struct):
     """What a text of the host says in the words of ``command``'s output."""
 
     source: Capture
@@ -39,7 +38,7 @@ class Retelling:
     seen: bool = True
     """False when no real text of this kind was available to its author."""
     _result: ParseResult = field(default_factory=ParseResult)
-    _spots: dict[int, Spots] = field(default_factory=dict)
+    _spots: dict[int, Spots] = {}
 
     def add(self, row: int, spots: Spots | None = None, **fields: Any) -> None:
         """One record, which begins at line index ``row`` of the text; no two begin at the same.
@@ -84,8 +83,7 @@ class Retelling:
 Reteller = Callable[..., Iterator[Retelling]]
 
 
-@dataclass(frozen=True)
-class RetellerInfo:
+class RetellerInfo(Struct, frozen=True):
     """A reteller, the record model it gives, and what makes two records of it tell of the same thing."""
 
     function: Reteller

@@ -12,15 +12,15 @@ that is judged; ``X | None`` is optional. A missing required input skips the rul
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin
+
+from msgspec import Struct
 
 from analyzer.findings import (
     Confidence,
@@ -38,8 +38,7 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """Something to collect: a command, on one host (empty: on each host the rule looked at)."""
 
     command: str
@@ -100,8 +99,7 @@ class Records(Sequence[R], Generic[R]):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Pair(Generic[T]):
+class Pair(Struct, Generic[T], frozen=True):
     """The same input of two hosts, in no particular order."""
 
     a: T
@@ -116,8 +114,7 @@ class Pair(Generic[T]):
         return iter(((self.hosts[0], self.a), (self.hosts[1], self.b)))
 
 
-@dataclass(frozen=True, slots=True)
-class Direction(Generic[T]):
+class Direction(Struct, Generic[T], frozen=True):
     """The same input of two hosts, looked at from ``source`` towards ``target``."""
 
     source: T
@@ -147,8 +144,7 @@ class Others(Fleet[T]):
     """For rules that judge one host: the same input of the other hosts that have it, for comparison."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostName:
+class HostName(Struct, frozen=True):
     """Fact: the name of the host a rule runs on."""
 
     name: str
@@ -158,22 +154,19 @@ class HostName:
     """The host's own name; differs from ``name`` when the host was collected more than once."""
 
 
-@dataclass(frozen=True, slots=True)
-class AsOf:
+class AsOf(Struct, frozen=True):
     """Fact of the case: the day by which ages and end dates are judged."""
 
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Hardening:
+class Hardening(Struct, frozen=True):
     """Fact of the case: the hardening profile that the user chose (scg, stig, cis), or nothing."""
 
     profile: str = ""
 
 
-@dataclass(slots=True)
-class Judged:
+class Judged(Struct, eq=False):
     """What the other rules said about the target and its hosts: the input of summary rules."""
 
     target: str
@@ -183,11 +176,11 @@ class Judged:
     needs: dict[tuple[str, str], tuple[Need, ...]]
     """Per rule id and target, what is to be collected and where."""
     rules: Mapping[str, RuleInfo]
-    saved: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    saved: Mapping[str, tuple[Any, ...]] = {}
     """Per host the captures that were understood."""
     known: Callable[[Any, str], Any] = lambda wanted, host: None
     """``known(VmkAdapters, "esx01")``: a fact or the records of a host, None when there are none."""
-    concluded: dict[type, Any] = field(default_factory=dict, compare=False)
+    concluded: dict[type, Any] = {}
     """What has been worked out from all this, so that it is worked out once."""
 
 
@@ -198,8 +191,7 @@ TYPED = "command_line"
 """The field that stands for the command line a person typed, as evidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """A record and field that prove something."""
 
     record: Record
@@ -243,8 +235,7 @@ def near(record: Record, field: str = "", note: str = "") -> Pointer:
     return Pointer(record, field, note, "related")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A rule's finding before the engine stamps it."""
 
     message: str
@@ -277,8 +268,7 @@ def found(
     return Found(message, evidence, subject, remedy, severity, confidence, count, hosts, when)
 
 
-@dataclass(frozen=True, slots=True)
-class Observed:
+class Observed(Struct, frozen=True):
     """The value a rule saw where everything is fine."""
 
     text: str
@@ -298,8 +288,7 @@ HEADINGS = ("What it checks", "Why it matters", "How to fix", "False alarms", "R
 _URL = lazy_pattern(r"<(\S+)>\s*$")
 
 
-@dataclasses.dataclass(frozen=True)  # made by the hundred
-class RuleInfo:
+class RuleInfo(Struct, frozen=True, dict=True):
     """A rule: its identity, its documentation, its inputs and its function."""
 
     id: str

@@ -20,12 +20,12 @@ import difflib
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError, field_validator
 
 from analyzer.findings import Diagnostic, Finding, Suppression
@@ -78,20 +78,19 @@ class _File(BaseModel):
     @field_validator("limits")
     @classmethod
     def _are_limits(cls, value: dict[str, int]) -> dict[str, int]:
-        known = [item.name for item in fields(Limits)]
+        known = Limits.__struct_fields__
         for name in value:
             if name not in known:
                 raise ValueError(f"{name} is no limit; known are {', '.join(known)}")
         return value
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the user set, checked against the rules there are."""
 
     shown: str = ""
     """The file as messages name it."""
-    thresholds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    thresholds: Mapping[str, Mapping[str, Any]] = {}
     suppressions: tuple[Suppress, ...] = ()
     lines: tuple[int, ...] = ()
     """The line of each suppression."""

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analyzer.patterns import lazy_pattern
@@ -40,16 +40,14 @@ class Row(BaseModel):
 R = TypeVar("R", bound=Row)
 
 
-@dataclass(frozen=True)
-class TableInfo(Generic[R]):
+class TableInfo(Struct, Generic[R], frozen=True):
     """A table by its name and the model of its rows."""
 
     name: str
     row: type[R]
 
 
-@dataclass(frozen=True)
-class Table(Generic[R]):
+class Table(Struct, Generic[R], frozen=True):
     """A table as read."""
 
     name: str

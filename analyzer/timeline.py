@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from analyzer.findings import EpisodeSummary, LoggedEvent, Severity
 from analyzer.logs.clock import parse_stamp
@@ -24,8 +26,7 @@ LENGTHS = (
 _FIELD = lazy_pattern(r"(id|host|area|severity|object|log):(\S+)")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True, dict=True):
     """Which events to show; what is empty lets everything through."""
 
     hosts: tuple[str, ...] = ()
@@ -113,8 +114,7 @@ def _episode_test(episode: EpisodeSummary) -> Callable[[LoggedEvent], bool]:
     return test
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """The events of one stretch of time."""
 
     start: int
@@ -132,8 +132,7 @@ class Bar:
         return min((level for level, count in self.counts.items() if count), key=lambda level: level.rank, default=None)
 
 
-@dataclass(frozen=True)
-class Histogram:
+class Histogram(Struct, frozen=True):
     """How many events there were, bar by bar."""
 
     minutes: int
@@ -173,8 +172,7 @@ def chosen(events: Sequence[LoggedEvent], wanted: Wanted) -> list[LoggedEvent]:
 # -- a stretch of time, and what happened in it ------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Some time in bars of equal length; every bar begins at a multiple of its length."""
 
     start: int
@@ -222,8 +220,7 @@ class Stretch:
         return replace(self, start=(time // length - share) * length, length=length)
 
 
-@dataclass
-class Lane:
+class Lane(Struct):
     """The events of one host in a stretch of time, bar by bar."""
 
     counts: list[int]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from analyzer.bundles.completeness import missing_files
 from analyzer.bundles.cores import CoreFile, CoreFiles, core_file
@@ -40,8 +42,7 @@ _GOOD = (ParseStatus.PARSED, ParseStatus.EMPTY)
 _KINDS = {Role.COMMAND: CaptureKind.COMMAND, Role.CONFIG: CaptureKind.CONFIG, Role.LOG: CaptureKind.LOG}
 
 
-@dataclass
-class _Twin:
+class _Twin(Struct):
     """An output as JSON, kept until it is known whether the text form is good enough."""
 
     data: bytes
@@ -49,8 +50,7 @@ class _Twin:
     command: Command
 
 
-@dataclass
-class Bundle:
+class Bundle(Struct):
     """The bundle below one folder of one source.
 
     ``prefix`` is what stands before the paths of its members in the report: the archive inside the archive it
@@ -68,19 +68,19 @@ class Bundle:
     logs_only: bool = False
     budget: Budget = field(default_factory=lambda: Budget(Limits()))
     log_reader: LogReader = field(default_factory=LogReader)
-    captures: list[Capture] = field(default_factory=list)
-    logs: list[SourceRef] = field(default_factory=list)
+    captures: list[Capture] = []
+    logs: list[SourceRef] = []
     """All logs, whoever reads them."""
-    listed: list[Listed] = field(default_factory=list)
-    cores: list[CoreFile] = field(default_factory=list)
+    listed: list[Listed] = []
+    cores: list[CoreFile] = []
     """Dumps of the kernel and of processes."""
-    _texts: dict[str, str] = field(default_factory=dict)
-    _fragments: dict[str, Fragments] = field(default_factory=dict)
-    _whole: set[str] = field(default_factory=set)
+    _texts: dict[str, str] = {}
+    _fragments: dict[str, Fragments] = {}
+    _whole: set[str] = set()
     """Files that somebody put together already: their parts do not count."""
-    _twins: dict[str, _Twin] = field(default_factory=dict)
-    _copies: dict[tuple[str, int, int], str] = field(default_factory=dict)
-    _names: set[str] = field(default_factory=set)
+    _twins: dict[str, _Twin] = {}
+    _copies: dict[tuple[str, int, int], str] = {}
+    _names: set[str] = set()
     _first_stamp: int = 0
 
     # -- member by member ------------------------------------------------------------------------------

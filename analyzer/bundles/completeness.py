@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from analyzer.bundles.failures import Failure
 from analyzer.captures import MissingFile
@@ -14,8 +15,7 @@ from analyzer.captures import MissingFile
 _TABLE = "data/bundle_files.csv"
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """A file that every bundle of some versions holds."""
 
     paths: tuple[str, ...]

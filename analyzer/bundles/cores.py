@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.findings import Evidence
 from analyzer.model import SourceRef
@@ -12,8 +13,7 @@ FOLDER = "var/core/"
 _NAME = re.compile(r"(?P<process>.+?)-zdump(?:\.FRAG-\d+|\.\d+)*(?:\.gz)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class CoreFile:
+class CoreFile(Struct, frozen=True):
     """One file."""
 
     ref: SourceRef
@@ -36,8 +36,7 @@ class CoreFile:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class CoreFiles:
+class CoreFiles(Struct, frozen=True):
     """Fact of the reading: the dumps of one bundle, in its order."""
 
     files: tuple[CoreFile, ...]

@@ -7,7 +7,8 @@ output or no file at all: only these logs tell.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.bundles.layout import file_of
 
@@ -21,8 +22,7 @@ _LONGEST = 10_000
 """Characters of a command line that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One command that did not give its whole output."""
 
     file: str

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 
-@dataclass
-class Fragments:
+class Fragments(Struct):
     """The parts of one file, as they come: several commands run at once, so parts of files mix."""
 
-    parts: dict[int, bytes] = field(default_factory=dict)
+    parts: dict[int, bytes] = {}
     cut: bool = False
     """True when the content of a part ended early."""
     is_passed_over: bool = False

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from analyzer.bundles.collector import OUTSIDE
 from analyzer.bundles.layout import marked_root, outer_roots
@@ -31,8 +33,7 @@ Tick = Callable[[int, int, str], None]
 """Is told of progress: bytes of inputs and members of archives and folders since the last time, and what comes next."""
 
 
-@dataclass(frozen=True)
-class LooseLog:
+class LooseLog(Struct, frozen=True):
     """A log that stands in no bundle."""
 
     item: Listed
@@ -41,14 +42,13 @@ class LooseLog:
     """Outputs that stand in it were read as of any text."""
 
 
-@dataclass
-class Gathered:
+class Gathered(Struct):
     """What one run has found so far."""
 
-    hosts: list[Host] = field(default_factory=list)
-    captures: list[Capture] = field(default_factory=list)
+    hosts: list[Host] = []
+    captures: list[Capture] = []
     """From loose texts, whose hosts are still to be told apart."""
-    logs: list[LooseLog] = field(default_factory=list)
+    logs: list[LooseLog] = []
     """Logs that stand in no bundle."""
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from analyzer.bundles.layout import root_name
 from analyzer.captures import Collected
@@ -39,8 +40,7 @@ WANTED = (
 """The members that tell something about identity; the beginning of each is enough."""
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What the content of a bundle tells of the bundle as a whole."""
 
     host: str

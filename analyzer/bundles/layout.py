@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
+
+from msgspec import Struct
 
 FRAGMENT = re.compile(r"(?P<name>.+)\.FRAG-(?P<number>\d{5})$")
 """Outputs come in parts of 1 MiB from their second part on."""
@@ -46,8 +47,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class RootName:
+class RootName(Struct, frozen=True):
     """What the name of a bundle's folder tells; it is set by the host and survives renaming of the archive."""
 
     host: str

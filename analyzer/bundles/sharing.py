@@ -14,10 +14,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from analyzer.captures import Listed
 from analyzer.logs.reader import LogReader
@@ -71,8 +72,7 @@ class Claims:
             lock.release()
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """What one of several processes found in an input."""
 
     logs: list[Listed]
@@ -116,8 +116,7 @@ def _help(source: str, limits: Limits) -> Part:
     return read_share(source, limits, Share(Claims(taken[source])), log_reader)
 
 
-@dataclass
-class Help:
+class Help(Struct):
     """What other processes do for one input."""
 
     share: Share = field(default_factory=Share)

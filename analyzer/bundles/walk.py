@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from analyzer.bundles.collector import Bundle
 from analyzer.bundles.layout import OWN_FILES, folders_above, fragment_of, is_part, marked_root, root_name
@@ -26,8 +28,7 @@ _FOR_PEOPLE = frozenset({"readme", "readme.md", "readme.txt"})
 """Pages about a folder: they quote outputs of their own choice."""
 
 
-@dataclass
-class Walk:
+class Walk(Struct):
     """The members of one archive or folder, sorted into bundles and loose files."""
 
     gatherer: Gatherer
@@ -36,14 +37,14 @@ class Walk:
     """Where the archive stands in the input."""
     prefix: str = ""
     """What stands before the names of its members: the archives it came in."""
-    known: set[str] = field(default_factory=set)
+    known: set[str] = set()
     """Roots of bundles that are known before the first member is read."""
     is_folder: bool = False
     count: int = 0
-    bundles: dict[str, Bundle] = field(default_factory=dict)
-    pending: list[tuple[Member, bytes]] = field(default_factory=list)
+    bundles: dict[str, Bundle] = {}
+    pending: list[tuple[Member, bytes]] = []
     pending_bytes: int = 0
-    logs: list[tuple[str, LooseLog]] = field(default_factory=list)
+    logs: list[tuple[str, LooseLog]] = []
     """Logs that stood in no bundle when they came."""
 
     def members(self, members: Iterable[Member]) -> None:

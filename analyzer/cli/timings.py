@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+
+from msgspec import field
+from msgspec.structs import replace
 
 from analyzer.catalog import CommandLine
 from analyzer.cli.console import say
@@ -15,11 +17,10 @@ from analyzer.registry import Registry
 _SHOWN = 12
 
 
-@dataclass(frozen=True)
-class _Timed(Command):
+class _Timed(Command, frozen=True):
     """A command that notes how long its parser ran."""
 
-    clock: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    clock: dict[str, float] = field(default_factory=dict)
 
     def parse(self, passage: Passage, line: CommandLine | None = None) -> ParseResult:
         """Parse as the command does."""
@@ -43,7 +44,7 @@ class Clock:
         """The registry with commands that note how long they take; loading it was the first step."""
         self.mark("start")
         timed = (
-            _Timed(**{each.name: getattr(command, each.name) for each in fields(Command)}, clock=self._parsers)
+            _Timed(**{name: getattr(command, name) for name in Command.__struct_fields__}, clock=self._parsers)
             for command in registry.commands
         )
         return replace(registry, commands=tuple(timed))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from analyzer.catalog import CommandLine
@@ -34,8 +34,7 @@ class Part(NamedTuple):
     """The command line that printed it."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """One command esxray understands.
 
     ``name`` is canonical (``esxcli network nic list``); ``also`` are other command lines with the same
@@ -64,7 +63,7 @@ class Command:
     matches: str = ""
     starts: tuple[str, ...] = ()
     row_start: str = ""
-    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    context: Mapping[str, tuple[str, ...]] = {}
     every_run: bool = False
     inline: tuple[str, ...] = ()
     silent: bool = False

@@ -229,7 +229,7 @@ def _parse_status(passage: Passage, line: CommandLine | None) -> ParseResult:
     return result
 
 
-class _LacpTable(Command):
+class _LacpTable(Command, frozen=True):
     """A table, or the sentence that there is no LAG."""
 
     def _parse(self, passage: Passage, line: CommandLine | None) -> ParseResult:

@@ -6,8 +6,8 @@ Keys are told apart without regard to case, as the product does. A value ends at
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field
 
 from analyzer.catalog import CommandLine
@@ -123,15 +123,14 @@ def unescaped(value: str, encoding: str) -> str:
     return _ESCAPED.sub(characters, value) if "|" in value else value
 
 
-@dataclass
-class _Machine:
+class _Machine(Struct):
     """The lines of one virtual machine."""
 
     index: int
     encoding: str = "utf-8"
-    lines: dict[str, tuple[int, int]] = field(default_factory=dict)
+    lines: dict[str, tuple[int, int]] = {}
     """By lower-case key: line index and column of the value."""
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = {}
 
 
 def _machines(passage: Passage, settings: Mapping[int, Setting], result: ParseResult) -> list[_Machine]:

@@ -1,8 +1,9 @@
 """Fact: the VMkernel adapters of a host, put together from every output that speaks of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer.commands.esxcfg_vmknic import VmkNic
 from analyzer.commands.ip_interface import InterfaceTags, IpInterface, Ipv4Address
@@ -19,8 +20,7 @@ _SERVICE_GROUPS = frozenset({"vmservice-vmknic-pg", "vmk-svm-iscsi-pg", "ntnx-in
 """Port groups of appliances (guest introspection, Nutanix): all hosts have the same addresses there."""
 
 
-@dataclass(frozen=True)
-class AdapterAddress:
+class AdapterAddress(Struct, frozen=True):
     """One address of an adapter, as printed."""
 
     text: str
@@ -55,8 +55,7 @@ class AdapterAddress:
         return Pointer(self.record, self.type_field, note)
 
 
-@dataclass(frozen=True)
-class Adapter:
+class Adapter(Struct, frozen=True):
     """One VMkernel adapter. ``tags`` is None when its services were not collected."""
 
     host: str
@@ -79,7 +78,7 @@ class Adapter:
     """Gateway of the adapter's own (an override of the stack's), from 6.5."""
     tags: frozenset[str] | None = None
     record: Record | None = None
-    proofs: Mapping[str, tuple[Record, str]] = field(default_factory=dict)
+    proofs: Mapping[str, tuple[Record, str]] = {}
 
     def shows(self, name: str = "", note: str = "") -> Pointer:
         """Primary evidence: the line that prints attribute ``name`` (or the adapter itself)."""
@@ -121,8 +120,7 @@ class Adapter:
         return self.tags is not None and "vmotion" in {tag.lower() for tag in self.tags}
 
 
-@dataclass(frozen=True, eq=False)
-class VmkAdapters:
+class VmkAdapters(Struct, frozen=True, eq=False):
     """All VMkernel adapters of one host; ``complete`` is False when the listing was cut or filtered."""
 
     host: str

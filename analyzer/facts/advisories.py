@@ -5,9 +5,10 @@ Builds are compared inside one train only. What the table does not say of a trai
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.facts.builds import BUILDS, LIFECYCLE, known_build, of_train, support_of
 from analyzer.facts.release import Release, Train, train_of
@@ -52,8 +53,7 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Exposure:
+class Exposure(Struct, frozen=True):
     """One advisory that a host lacks, or may lack."""
 
     advisory: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from analyzer.configs.bios import BiosSetting
 from analyzer.patterns import lazy_pattern
@@ -44,8 +45,7 @@ def switch(setting: BiosSetting) -> bool | None:
     return True if word in _ON else False if word in _OFF else None
 
 
-@dataclass(frozen=True, eq=False)
-class BiosSettings:
+class BiosSettings(Struct, frozen=True, eq=False, dict=True):
     """All settings of one host, in the order of the dump."""
 
     host: str

@@ -1,8 +1,9 @@
 """Puts the :class:`Topology` of a host together from every output that speaks of its switches."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from analyzer.commands.dvs_vmware import Dvs
 from analyzer.commands.esxcfg_nics import EsxcfgNic

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.dvs_vmware import Dvs
 from analyzer.commands.fdm import FdmHost, FdmSetting
@@ -24,8 +25,7 @@ _UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 """An identity that no two vCenters give alike: ``domain-c8`` is the first cluster of every one of them."""
 
 
-@dataclass(frozen=True, eq=False)
-class Membership:
+class Membership(Struct, frozen=True, eq=False):
     """Fact: what a host shares with the other members of its cluster; empty where no output tells."""
 
     host: str
@@ -63,8 +63,7 @@ class Membership:
         return [(kind, identity) for kind, _, identity in (mark.partition(" ") for mark in sorted(self.marks))]
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """Hosts that belong together."""
 
     hosts: tuple[str, ...]

@@ -6,8 +6,9 @@ filled in, and without what is already there.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from analyzer.captures import Capture
 from analyzer.catalog import parse_command_line
@@ -66,8 +67,7 @@ def in_words(kinds: Iterable[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
-@dataclass(frozen=True)
-class ToCollect:
+class ToCollect(Struct, frozen=True):
     """Commands to run: all of them in order, and by host. ``told`` are things that no command prints."""
 
     commands: tuple[str, ...]

@@ -6,7 +6,8 @@ above all, from the ``hostCPUID`` lines of a VM's log. BIOS settings are a weake
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from analyzer.commands.cpu import Cpu, CpuidLeaf, CpuidRaw
 from analyzer.commands.host_cpuid import HostCpuid
@@ -28,8 +29,7 @@ _VENDORS = {"genu": "Intel", "inte": "Intel", "auth": "AMD", "amd": "AMD", "adva
 # -- registers -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """The registers of one leaf; None where a register was not printed or is masked."""
 
     eax: int | None
@@ -39,8 +39,7 @@ class Leaf:
     record: Record
 
 
-@dataclass(frozen=True, eq=False)
-class CpuidLeaves:
+class CpuidLeaves(Struct, frozen=True, eq=False):
     """The CPUID leaves of one host that its texts hold, by leaf and subleaf."""
 
     host: str
@@ -168,8 +167,7 @@ def vendor_name(text: str | None) -> str:
     return next((name for start, name in _VENDORS.items() if text.lower().startswith(start)), text)
 
 
-@dataclass(frozen=True, eq=False)
-class CpuModel:
+class CpuModel(Struct, frozen=True, eq=False):
     """Vendor, family, model and stepping of a host's processors; what no text tells is empty."""
 
     host: str
@@ -179,7 +177,7 @@ class CpuModel:
     stepping: int | None = None
     source: str = ""
     """``cpu list``, ``CPUID``, ``inventory``, ``SMBIOS`` or ``BIOS``."""
-    proofs: Mapping[str, tuple[Record, str]] = field(default_factory=dict)
+    proofs: Mapping[str, tuple[Record, str]] = {}
 
     @property
     def generation(self) -> Generation | None:
@@ -312,8 +310,7 @@ def cpu_model(
 # -- AES-NI --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class AesSupport:
+class AesSupport(Struct, frozen=True, eq=False):
     """Whether a host's processors offer AES and PCLMULQDQ; one BIOS switch turns both on and off."""
 
     host: str

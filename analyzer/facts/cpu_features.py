@@ -1,7 +1,8 @@
 """What two hosts offer their VMs, bit by bit, as far as both texts hold the registers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from analyzer.facts.cpu import CpuidLeaves
 from analyzer.facts.cpuid_bits import AES, LEAF1_ECX, PCLMULQDQ, WORDS, Bit, Use, Word, bit_of, set_bits
@@ -12,15 +13,14 @@ _OTHERS = {(LEAF1_ECX, AES), (LEAF1_ECX, PCLMULQDQ)}
 """Bits that have rules of their own."""
 
 
-@dataclass
-class Delta:
+class Delta(Struct):
     """Named features that one of two hosts lacks, and which registers could be compared."""
 
-    only_a: list[Bit] = field(default_factory=list)
-    only_b: list[Bit] = field(default_factory=list)
-    unnamed: list[str] = field(default_factory=list)
+    only_a: list[Bit] = []
+    only_b: list[Bit] = []
+    unnamed: list[str] = []
     """Bits that differ and have no name in the table: ESXi hides what it does not know."""
-    compared: list[Word] = field(default_factory=list)
+    compared: list[Word] = []
 
     def guest(self, bits: Iterable[Bit]) -> list[Bit]:
         """The features that any VM sees and no other rule reports."""

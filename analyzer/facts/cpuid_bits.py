@@ -6,8 +6,9 @@ microcode; ``host`` ones never reach a VM, so a difference means nothing.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from analyzer.patterns import lazy_pattern
 
@@ -39,15 +40,14 @@ class Bit(NamedTuple):
     use: Use = "guest"
 
 
-@dataclass(frozen=True, slots=True)
-class Bits:
+class Bits(Struct, frozen=True):
     """The named bits of one register, by who sees them."""
 
     word: Word
     guest: Mapping[int, str]
-    kernel: Mapping[int, str] = field(default_factory=dict)
-    speculation: Mapping[int, str] = field(default_factory=dict)
-    host: Mapping[int, str] = field(default_factory=dict)
+    kernel: Mapping[int, str] = {}
+    speculation: Mapping[int, str] = {}
+    host: Mapping[int, str] = {}
 
 
 # fmt: off

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from analyzer.catalog import CommandLine
 from analyzer.commands.diag_ping import DiagPing, PingTrace
@@ -60,7 +61,11 @@ def _converted(run: DiagPing, line: CommandLine | None, *, first: bool) -> VmkPi
     ping = VmkPing.model_validate(fields)
     origin = run.place.origin
     locate = origin.locate
-    own_origin = replace(origin, locate=lambda row, name: locate(row, _PRINTED.get(name, name)))
+
+    def located(row: int, name: str) -> tuple[int, int]:
+        return locate(row, _PRINTED.get(name, name))
+
+    own_origin = replace(origin, locate=located)
     object.__setattr__(ping, "at", Place(own_origin, run.place.row, run.place.title))
     return ping
 

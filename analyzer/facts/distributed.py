@@ -7,7 +7,8 @@ is missing nothing is said: a guess would declare a healthy team dead.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.lacp import LacpConfig, LacpStatus
 from analyzer.commands.net_dvs import DvsTeaming, DvsVlan, NetDvs, NetDvsPort
@@ -19,8 +20,7 @@ _LAG_PORT = lazy_pattern(r"(.+)-\d+")
 _RANGE = lazy_pattern(r"(\d{1,4})(?:-(\d{1,4}))?")
 
 
-@dataclass(frozen=True)
-class ToldPort:
+class ToldPort(Struct, frozen=True):
     """One port of ``net-dvs -l``: its number in the record, and what it says."""
 
     number: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.evc import EvcLine
 from analyzer.model import Record
@@ -12,8 +13,7 @@ from analyzer.rulebook import Records, Skip, fact
 _BELOW_AES = ("intel-merom", "intel-penryn", "intel-nehalem", "amd-rev-e", "amd-rev-f", "amd-greyhound")
 
 
-@dataclass(frozen=True, eq=False)
-class EvcState:
+class EvcState(Struct, frozen=True, eq=False):
     """What a host's texts tell of EVC. No sign of it is no evidence against it: then this fact is missing."""
 
     host: str

@@ -4,8 +4,9 @@ Bundles hold these two and not the outputs of ``esxcli hardware``.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer.commands.esxcfg_info import InfoNode
 from analyzer.commands.smbios_dump import SmbiosBlock
@@ -17,12 +18,11 @@ _LEAF = lazy_pattern(r"(?:^|/)cpu_id(?:_id)?_?([0-9a-f]{1,2})$|(?:^|/)id([0-9a-f
 _REGISTERS = ("eax", "ebx", "ecx", "edx")
 
 
-@dataclass(frozen=True)
-class InventoryCpu:
+class InventoryCpu(Struct, frozen=True):
     """The first processor of the inventory."""
 
     record: InfoNode
-    leaves: Mapping[int, InfoNode] = field(default_factory=dict)
+    leaves: Mapping[int, InfoNode] = {}
     """The nodes that hold CPUID registers, by leaf."""
 
     def value(self, *names: str) -> tuple[str, Any] | None:
@@ -30,8 +30,7 @@ class InventoryCpu:
         return next(((name, value) for name in names if (value := self.record.extras.get(name)) is not None), None)
 
 
-@dataclass(frozen=True, eq=False)
-class Inventory:
+class Inventory(Struct, frozen=True, eq=False):
     """The nodes of the inventory and the structures of the firmware, in their order."""
 
     host: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.smbios_dump import SmbiosBlock
 from analyzer.patterns import lazy_pattern
@@ -14,8 +15,7 @@ _PERSISTENT = lazy_pattern(r"non-volatile|persistent|optane|nvdimm|flash", re.I)
 _SPEEDS = ("configured_memory_speed", "configured_memory_clock_speed", "configured_clock_speed", "configured_speed")
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(Struct, frozen=True):
     """One slot with a module in it."""
 
     slot: str
@@ -34,8 +34,7 @@ class Module:
         return at(self.block, name)
 
 
-@dataclass(frozen=True, eq=False)
-class MemoryModules:
+class MemoryModules(Struct, frozen=True, eq=False):
     """The modules of one host; slots without one are counted only."""
 
     host: str

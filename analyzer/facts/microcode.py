@@ -1,7 +1,8 @@
 """Fact: the microcode revision of a host's processors."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.vsish_cpu import COMMAND as VSISH
 from analyzer.commands.vsish_cpu import VsishCpu
@@ -13,8 +14,7 @@ _INVENTORY = ("current_revision", "microcode_revision", "current_microcode_revis
 _BIOS_LINES = ("microcode revision", "microcode patch", "microcode")
 
 
-@dataclass(frozen=True, eq=False)
-class Microcode:
+class Microcode(Struct, frozen=True, eq=False):
     """The revision in force, or the one that the BIOS loads."""
 
     host: str

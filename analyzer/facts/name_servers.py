@@ -1,6 +1,6 @@
 """Fact: the DNS servers of a host, from whichever output tells them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from analyzer.commands.ip_dns import DnsServers
 from analyzer.configs.etc_conf import ResolvConf
@@ -11,8 +11,7 @@ SERVERS = "esxcli network ip dns server list"
 """The command that prints them."""
 
 
-@dataclass(frozen=True, eq=False)
-class NameServers:
+class NameServers(Struct, frozen=True, eq=False):
     """The DNS servers that the default TCP/IP stack asks, in order, as printed."""
 
     host: str

@@ -1,6 +1,6 @@
 """Fact: how a host calls itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from analyzer.commands.hostname import HostnameSettings
 from analyzer.commands.uname import Uname
@@ -9,8 +9,7 @@ from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact, 
 COLLECT = "esxcli system hostname get"
 
 
-@dataclass(frozen=True, eq=False)
-class OwnName:
+class OwnName(Struct, frozen=True, eq=False):
     """The name of a host, as it prints it."""
 
     short: str

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from msgspec import Struct
+
 from analyzer.commands.lldpnetmap import LldpNeighbor
 from analyzer.commands.network_hint import CdpInfo, LldpInfo, NetworkHint
 from analyzer.facts.proofs import Proven
@@ -44,8 +46,7 @@ class Neighbour(Proven):
         return f"{self.switch} {self.port}" if self.port else self.switch
 
 
-@dataclass(frozen=True, eq=False)
-class Neighbours:
+class Neighbours(Struct, frozen=True, eq=False):
     """The neighbours of one host's NICs, by NIC; those that hear none are not in it."""
 
     host: str

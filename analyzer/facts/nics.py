@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from analyzer.commands.esxcfg_nics import EsxcfgNic
 from analyzer.commands.ethtool_ring import EthtoolRing
 from analyzer.commands.nic_details import NicDetails, NicRing, NicRingLimits, NicStatistics
@@ -63,8 +65,7 @@ class PhysicalNic(Proven):
         return self.name.startswith("vusb") or (self.driver or "") in _MANAGEMENT_LINKS
 
 
-@dataclass(frozen=True, eq=False)
-class PhysicalNics:
+class PhysicalNics(Struct, frozen=True, eq=False, dict=True):
     """The physical NICs of one host, without links to its management controller."""
 
     host: str

@@ -1,7 +1,8 @@
 """One saved run of vmkping: how it ended, what it tested, how far the answer came."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from analyzer.commands.vmkping import DEFAULT_PAYLOAD, HEADER_BYTES, PingReply, VmkPing
 from analyzer.facts.adapters import Adapter
@@ -65,8 +66,7 @@ def hops(ttl: int) -> int:
     return next(start for start in START_TTLS if ttl <= start) - ttl
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """One saved run towards a vMotion address of the other host."""
 
     record: VmkPing

@@ -6,7 +6,8 @@ line tells.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.diag_ping import DiagPing
 from analyzer.commands.vmkping import VmkPing
@@ -25,8 +26,7 @@ COUNT = 10
 """Probes of the runs we ask for: enough to tell a lossy way from the one probe that waits for ARP."""
 
 
-@dataclass(frozen=True, eq=False)
-class SavedPings:
+class SavedPings(Struct, frozen=True, eq=False):
     """The saved pings of one host, in input order; none when nobody saved one."""
 
     adapters: VmkAdapters
@@ -51,8 +51,7 @@ def in_order(pings: Records[VmkPing] | None, others: Records[DiagPing] | None) -
     return tuple(sorted(runs, key=lambda run: (files.index(run.place.origin.ref), run.place.line)))
 
 
-@dataclass(frozen=True)
-class Test:
+class Test(Struct, frozen=True):
     """The last run of one kind of test, and the earlier ones that it outweighs."""
 
     run: Run
@@ -61,8 +60,7 @@ class Test:
     __test__ = False  # no test case, whatever its name tells pytest
 
 
-@dataclass(frozen=True)
-class PingPath:
+class PingPath(Struct, frozen=True):
     """The way from the vMotion adapters of one host to one vMotion adapter of another."""
 
     source: str

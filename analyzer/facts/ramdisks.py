@@ -1,7 +1,8 @@
 """Fact: how full the ramdisks of a host are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.ramdisks import Ramdisk, VdfDisk
 from analyzer.model import Record
@@ -10,8 +11,7 @@ from analyzer.rulebook import HostName, Need, Pointer, Records, Skip, at, fact
 RAMDISK_LIST = "esxcli system visorfs ramdisk list"
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(Struct, frozen=True):
     """One ramdisk."""
 
     name: str
@@ -39,8 +39,7 @@ class Filling:
         return at(self.record, column)
 
 
-@dataclass(frozen=True, eq=False)
-class Ramdisks:
+class Ramdisks(Struct, frozen=True, eq=False):
     """The ramdisks of one host."""
 
     host: str

@@ -16,9 +16,10 @@ Where a host has a stack of its own for a service, tags for it on the default st
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer.commands.iscsi import IscsiConnection, LogicalPortal, NetworkPortal, TargetPortal
 from analyzer.commands.nfs import Nfs41Volume, NfsVolume
@@ -71,8 +72,7 @@ _VSAN = "esxcli vsan network list"
 _NFS = ("esxcli storage nfs list", "esxcli storage nfs41 list")
 
 
-@dataclass(frozen=True)
-class Server:
+class Server(Struct, frozen=True):
     """One address that storage answers at: a portal of an iSCSI target, an NFS server."""
 
     text: str
@@ -94,8 +94,7 @@ class Server:
         return Pointer(self.record, self.column, note, "related")
 
 
-@dataclass(frozen=True, eq=False)
-class Roles:
+class Roles(Struct, frozen=True, eq=False):
     """The roles of all VMkernel adapters of one host."""
 
     host: str
@@ -104,10 +103,10 @@ class Roles:
     """True when the tags of all adapters were collected: a role by tag that is not here does not exist."""
     servers: tuple[Server, ...] = ()
     """Where its storage is."""
-    bound: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bound: Mapping[str, tuple[str, ...]] = {}
     """By iSCSI adapter (``vmhba64``) the VMkernel adapters bound to it."""
-    _proofs: Mapping[str, Mapping[Role, Pointer]] = field(default_factory=dict)
-    _missing: Mapping[Role, tuple[Need, ...]] = field(default_factory=dict)
+    _proofs: Mapping[str, Mapping[Role, Pointer]] = {}
+    _missing: Mapping[Role, tuple[Need, ...]] = {}
     missing: tuple[Need, ...] = ()
     """What to collect to know all tags."""
 

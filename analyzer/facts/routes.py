@@ -2,9 +2,10 @@
 
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer.commands.ip_interface import Ipv4Address
 from analyzer.commands.ip_ipv6 import Ipv6Setting
@@ -35,8 +36,7 @@ class Way(Enum):
     UNKNOWN = "by a route that is not known"
 
 
-@dataclass(frozen=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """The way to an address, the gateway on it, and the line that says so."""
 
     way: Way
@@ -44,8 +44,7 @@ class Hop:
     proof: Pointer | None = None
 
 
-@dataclass(frozen=True)
-class StackRoutes:
+class StackRoutes(Struct, frozen=True):
     """The routes of one family in one TCP/IP stack; ``whole`` is False when they were not collected or are cut."""
 
     host: str
@@ -113,17 +112,16 @@ def differ_by_mask(a: Interface, b: Interface) -> bool:
     return a.network.prefixlen != b.network.prefixlen and len(nets) == 1
 
 
-@dataclass(frozen=True, eq=False)
-class HostRoutes:
+class HostRoutes(Struct, frozen=True, eq=False):
     """All that is known of a host's routes."""
 
     host: str
-    stacks: Mapping[str, StackRoutes] = field(default_factory=dict)
-    settings: Mapping[str, Ipv4Address] = field(default_factory=dict)
+    stacks: Mapping[str, StackRoutes] = {}
+    settings: Mapping[str, Ipv4Address] = {}
     """By adapter, the line that tells its own gateway."""
-    stacks6: Mapping[str, StackRoutes] = field(default_factory=dict)
+    stacks6: Mapping[str, StackRoutes] = {}
     """The IPv6 tables."""
-    settings6: Mapping[str, Ipv6Setting] = field(default_factory=dict)
+    settings6: Mapping[str, Ipv6Setting] = {}
 
     def of(self, stack: str, version: int = 4) -> StackRoutes:
         """The routes of a stack; an empty table that is not whole when nothing was collected."""

@@ -1,6 +1,6 @@
 """Fact: where a host keeps its scratch files and its logs, and whether that outlasts a restart."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from analyzer.commands.syslog_config import SyslogConfig
 from analyzer.configs.locker_conf import LockerConf
@@ -14,8 +14,7 @@ LOG_HOST = "/Syslog/global/logHost"
 _NONE = frozenset({"", "<none>", "none"})
 
 
-@dataclass(frozen=True, eq=False)
-class Scratch:
+class Scratch(Struct, frozen=True, eq=False):
     """What is known; None is what no output tells."""
 
     host: str
@@ -56,8 +55,7 @@ def scratch(
     return Scratch(host.name, location, shown, persistent, pointer)
 
 
-@dataclass(frozen=True, eq=False)
-class LogServers:
+class LogServers(Struct, frozen=True, eq=False):
     """The servers that a host sends its logs to; empty where there is none."""
 
     host: str

@@ -4,10 +4,11 @@ The log says when a state began and, for some, when it ended. Times are those of
 """
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.commands.ipmi import SelEvent
 from analyzer.rulebook import AsOf, HostName, Records, fact
@@ -29,8 +30,7 @@ class SelMeaning(Row):
 MEANINGS = TableInfo("ipmi_sel_events", SelMeaning)
 
 
-@dataclass
-class SelFault:
+class SelFault(Struct):
     """One kind of event of one sensor."""
 
     sensor: str
@@ -40,7 +40,7 @@ class SelFault:
     severity: str
     number: int | None
     """Of the sensor."""
-    begun: list[SelEvent] = field(default_factory=list)
+    begun: list[SelEvent] = []
     """The entries that say that it began."""
     ended: bool = False
     """True when the last entry says that it ended."""
@@ -58,8 +58,7 @@ class SelFault:
         return max((as_of.day - last.date()).days, 0)
 
 
-@dataclass(frozen=True, eq=False)
-class SelFaults:
+class SelFaults(Struct, frozen=True, eq=False):
     """All faults of one host's log."""
 
     host: str

@@ -1,8 +1,10 @@
 """Fact: which services of a host run and start with it, from every output that tells."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer.commands.chkconfig import ServiceStart
 from analyzer.commands.firewall import Ruleset
@@ -47,12 +49,11 @@ class Service(Proven):
         return next((name for name in ("runs", "starts", "open") if getattr(self, name)), "starts")
 
 
-@dataclass(frozen=True, eq=False)
-class Services:
+class Services(Struct, frozen=True, eq=False):
     """The services of one host, as far as outputs tell them."""
 
     host: str
-    known: Mapping[str, Service] = field(default_factory=dict)
+    known: Mapping[str, Service] = {}
 
     def get(self, name: str) -> Service | None:
         """One service by the name of its start script."""

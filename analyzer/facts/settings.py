@@ -11,6 +11,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from analyzer.commands.settings import AdvancedSetting, KernelSetting
 from analyzer.commands.version import Version
 from analyzer.facts.proofs import Proof
@@ -71,12 +73,11 @@ class _Scope(NamedTuple):
         return name == self.tree if self.single else name.startswith(self.tree)
 
 
-@dataclass(frozen=True, eq=False)
-class Settings:
+class Settings(Struct, frozen=True, eq=False):
     """The options of one host, as far as outputs tell them."""
 
     host: str
-    printed: Mapping[str, Setting] = field(default_factory=dict)
+    printed: Mapping[str, Setting] = {}
     scopes: tuple[_Scope, ...] = ()
     train: str | None = None
     """``8.0``; None when the version is not known."""

@@ -15,9 +15,10 @@ What no output tells is unknown (None), never a guess. The shapes are here, the 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from analyzer.commands.filesystems import Filesystem
 from analyzer.commands.multipathing import HppDevice, NmpDevice
@@ -76,8 +77,7 @@ class Path(NamedTuple):
         return near(self.record, self.column, note)
 
 
-@dataclass(frozen=True, eq=False)
-class Device:
+class Device(Struct, frozen=True, eq=False, dict=True):
     """One disk or LUN."""
 
     name: str
@@ -162,8 +162,7 @@ class Extent(NamedTuple):
     column: str
 
 
-@dataclass(frozen=True, eq=False)
-class Datastore:
+class Datastore(Struct, frozen=True, eq=False):
     """One volume of the host, or one that its list of extents names."""
 
     name: str
@@ -176,8 +175,7 @@ class Datastore:
     """Virtual machines with files on it, as far as outputs tell."""
 
 
-@dataclass(frozen=True, eq=False)
-class Storage:
+class Storage(Struct, frozen=True, eq=False, dict=True):
     """The storage of one host."""
 
     host: str

@@ -1,7 +1,8 @@
 """Fact: where a host has its time from, and whether the service that fetches it runs."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.chkconfig import ServiceStart
 from analyzer.commands.ntpq import NtpPeer
@@ -17,8 +18,7 @@ _OWN_CLOCK = "127.127."
 """Addresses of clocks inside the host: no time source."""
 
 
-@dataclass(frozen=True, eq=False)
-class TimeSources:
+class TimeSources(Struct, frozen=True, eq=False):
     """What is known of the time service; ``None`` is what no output tells."""
 
     host: str

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from msgspec import Struct
+
 from analyzer.commands.esxcfg_nics import EsxcfgNic
 from analyzer.commands.nic_list import Nic
 from analyzer.facts.adapters import Adapter
@@ -67,8 +69,7 @@ class Team(Proven):
     """True when the order is the switch's; None when not known."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Port:
+class Port(Struct, frozen=True, kw_only=True):
     """One port of a distributed switch."""
 
     id: str
@@ -132,8 +133,7 @@ class Group(Proven):
         return self.vds_id is not None and (self.vds_id, self.name) == (other.vds_id, other.name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Path:
+class Path(Struct, frozen=True, kw_only=True):
     """Where one VMkernel adapter is connected, as far as known."""
 
     switch: Switch | None = None
@@ -142,8 +142,7 @@ class Path:
     """On a distributed switch."""
 
 
-@dataclass(frozen=True, eq=False)
-class Topology:
+class Topology(Struct, frozen=True, eq=False, dict=True):
     """The map of one host."""
 
     host: str
@@ -152,7 +151,7 @@ class Topology:
     groups: tuple[Group, ...] = ()
     ports: tuple[Port, ...] = ()
     adapters: tuple[Adapter, ...] = ()
-    paths: Mapping[str, Path] = field(default_factory=dict)
+    paths: Mapping[str, Path] = {}
     """By the name of the VMkernel adapter."""
     adapters_known: bool = False
     """True when ``adapters`` are certainly all of the host."""

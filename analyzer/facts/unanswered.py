@@ -3,7 +3,7 @@
 A later run from the same adapter that passed, with packets as large, outweighs an earlier one that failed.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from analyzer.commands.diag_ping import DiagPing
 from analyzer.commands.vmkping import VmkPing
@@ -17,8 +17,7 @@ FAILED = (Ending.UNREACHABLE, Ending.LOST, Ending.PARTIAL, Ending.TOO_LONG)
 """Endings that are a failure, those without any answer first."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A ping that failed when it was run last."""
 
     target: str
@@ -45,8 +44,7 @@ class Failure:
         return 1 + len(self.earlier)
 
 
-@dataclass(frozen=True, eq=False)
-class PingResults:
+class PingResults(Struct, frozen=True, eq=False):
     """What the saved pings of one host came to."""
 
     host: str

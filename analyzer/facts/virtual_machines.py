@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from analyzer.commands.vm_inventory import RegisteredVm
 from analyzer.commands.vm_process import VmProcess
 from analyzer.configs.vmx import COMMAND as VMX
@@ -98,8 +100,7 @@ class VirtualMachine:
         return found
 
 
-@dataclass(frozen=True, eq=False)
-class VirtualMachines:
+class VirtualMachines(Struct, frozen=True, eq=False):
     """Fact: the machines of one host, from .vmx files and from the lists of registered and running machines."""
 
     host: str

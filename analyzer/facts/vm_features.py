@@ -4,7 +4,8 @@ Both stand in the dump of the host agent; what EVC hides is not offered.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.facts.dump.objects import HostDump, Part
 from analyzer.model import Origin, ParseResult, Record
@@ -23,8 +24,7 @@ class CpuFeature(Record):
     """``Bool:Min:1`` for a need, ``1`` for an offer."""
 
 
-@dataclass(frozen=True, eq=False)
-class FeatureNeeds:
+class FeatureNeeds(Struct, frozen=True, eq=False):
     """Fact: what the running machines of a host need of its processor."""
 
     host: str
@@ -32,8 +32,7 @@ class FeatureNeeds:
     """By the name of the machine; those that need nothing or do not run are not here."""
 
 
-@dataclass(frozen=True, eq=False)
-class FeatureOffers:
+class FeatureOffers(Struct, frozen=True, eq=False):
     """Fact: what a host offers to its machines, by feature: EVC hides what is not in it."""
 
     host: str

@@ -5,8 +5,9 @@ stack have no effect then (vSphere 8.0 Networking, "Place vMotion traffic on the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.facts.adapters import DEFAULT_STACK, VMOTION_STACK, Adapter, VmkAdapters
 from analyzer.facts.addresses import on_link
@@ -18,8 +19,7 @@ OPTION = "/Migrate/Vmknic"
 """The advanced option that names the adapter of the default stack that vMotion uses; it may be empty."""
 
 
-@dataclass(frozen=True, eq=False)
-class VmotionAdapters:
+class VmotionAdapters(Struct, frozen=True, eq=False):
     """The adapters that carry vMotion on one host; empty when it is certain that there is none."""
 
     host: str

@@ -1,7 +1,8 @@
 """Facts of vSAN: what each host knows of its cluster, and the members of it that the case tells of."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.vsan import VsanCluster
 from analyzer.commands.vsan_unicast import UnicastAgent
@@ -11,8 +12,7 @@ CLUSTER_GET = "esxcli vsan cluster get"
 UNICAST_LIST = "esxcli vsan cluster unicastagent list"
 
 
-@dataclass(frozen=True)
-class VsanMember:
+class VsanMember(Struct, frozen=True):
     """Fact: one host of a vSAN cluster."""
 
     host: str

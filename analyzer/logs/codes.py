@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from analyzer.findings import Severity
 
@@ -56,8 +57,7 @@ class VmkStatus(NamedTuple):
     errno: str
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
+class Codes(Struct, frozen=True):
     """All codes, by number."""
 
     host: Mapping[int, Code]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.parsing.log_lines import log_tokens
 
@@ -31,8 +32,7 @@ _WRAPPERS = frozenset({"originator", "vsan", "nsx", "esx", "vmw"})
 _DEEPEST = 4
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """What is known of a line so far."""
 
     family: str = ""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.logs.clock import iso
 from analyzer.logs.draft import Draft
@@ -28,8 +29,7 @@ _CRASH = lazy_pattern(
 """What tells a purple screen from other texts with numbers."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(Struct, frozen=True):
     """One line of a log."""
 
     family: str

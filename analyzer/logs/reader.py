@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct
 
 from analyzer.logs.clock import cut_stamp, iso, parse_stamp
 from analyzer.logs.lines import log_records, looks_like_log, read_line
@@ -33,8 +34,7 @@ _BY_PROGRAM = {
 _MACHINE = lazy_pattern(r"(?:^|/)vmfs/volumes/[^/]+/(?P<vm>[^/]+)/[^/]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """A time that a user names: a stamp, or so long before the collection."""
 
     stamp: str = ""

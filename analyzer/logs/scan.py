@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct
 
 Key = tuple[str, bytes, bytes]
 """Signature id, object, and the form it was told in: one incident is told as ``vob.`` and as ``esx.`` event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The time that is asked for; stamps compare as text. Empty: open."""
 
     since: bytes = b""
@@ -26,12 +26,11 @@ class Window:
         return not self.until or stamp[: len(self.until)] <= self.until[:size]
 
 
-@dataclass(slots=True)
-class Count:
+class Count(Struct):
     """How often, and when; times are the first 16 bytes of the stamp (``2025-01-02T03:04``), empty without one."""
 
     total: int = 0
-    minutes: dict[bytes, int] = field(default_factory=dict)
+    minutes: dict[bytes, int] = {}
     kept: int = 0
     """Lines that were kept of it."""
     hour: bytes = b""
@@ -52,8 +51,7 @@ class Kept(NamedTuple):
     """The stamp that holds for it: its own, or of the line before that has one."""
 
 
-@dataclass(slots=True)
-class LogScan:
+class LogScan(Struct):
     """What one log file gave."""
 
     log: str
@@ -69,10 +67,10 @@ class LogScan:
     last: bytes = b""
     head: bytes = b""
     """Its first bytes: what wrote it, and the form of its lines."""
-    counts: dict[Key, Count] = field(default_factory=dict)
-    kept: list[Kept] = field(default_factory=list)
+    counts: dict[Key, Count] = {}
+    kept: list[Kept] = []
     not_kept: int = 0
-    steps: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    steps: list[tuple[int, bytes, bytes]] = []
     """Places where time goes back or nothing was written for long: line, stamp before, stamp after."""
 
     def clip(self, window: Window) -> None:

@@ -8,8 +8,9 @@ sense data is what an older command left in the buffer.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.findings import Severity
 from analyzer.logs.codes import Code, Codes, Opcode, shipped
@@ -45,8 +46,7 @@ _DEVICE = lazy_pattern(
 _PATH = lazy_pattern(r"""\b(?:path|CheckUnitReady on) ["']?(?P<path>vmhba[^"'\s,]+)""")
 
 
-@dataclass(frozen=True, slots=True)
-class ScsiStatus:
+class ScsiStatus(Struct, frozen=True):
     """How one command ended."""
 
     host: int | None = None

@@ -12,13 +12,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from analyzer.findings import Confidence, Severity
@@ -115,8 +115,7 @@ class Beforehand(BaseModel):
     signatures: tuple[Written, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Signature:
+class Signature(Struct, frozen=True, eq=False, dict=True):
     """A signature, ready to be looked for."""
 
     written: Written

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from operator import itemgetter
+
+from msgspec import Struct
 
 from analyzer.model import Record
 from analyzer.noise import is_noise
@@ -28,8 +29,7 @@ GAP = lazy_pattern(r" {2,}|\t+")
 """What parts two cells when they are not aligned."""
 
 
-@dataclass(frozen=True)
-class TableSpec:
+class TableSpec(Struct, frozen=True):
     """How one command's table looks.
 
     ``headers`` is the vocabulary of printed column names, needed where the header alone does not tell the
@@ -40,7 +40,7 @@ class TableSpec:
 
     model: type[Record]
     headers: tuple[str, ...] = ()
-    renames: dict[str, str] = field(default_factory=dict)
+    renames: dict[str, str] = {}
     required: frozenset[str] = frozenset()
     header: re.Pattern[str] | None = None
     strict: bool = False
@@ -55,8 +55,7 @@ class TableSpec:
         return self.renames.get(name, name)
 
 
-@dataclass
-class Columns:
+class Columns(Struct, dict=True):
     """The columns of one table: record fields, start offsets, and how a row is cut."""
 
     fields: list[str]

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 from lark import Token
 from lark.lexer import Lexer
+from msgspec import Struct
 
 from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, Passage, Unparsed
@@ -36,16 +36,15 @@ _AS_PRINTED = frozenset({"eax", "ebx", "ecx", "edx"})
 """Registers are codes, also where one of them looks like a number."""
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One node: its name as printed, its place in the tree and its values."""
 
     name: str
     path: str
     """Names from the top, as fields: ``hardware_info/cpu_info``."""
     start: int
-    values: dict[str, Any] = field(default_factory=dict)
-    spots: dict[str, tuple[int, int]] = field(default_factory=dict)
+    values: dict[str, Any] = {}
+    spots: dict[str, tuple[int, int]] = {}
     """Line and column of each value."""
 
     def tell(self, printed: str, value: str, line: int, column: int) -> None:
@@ -66,13 +65,12 @@ class Node:
             self.spots[name] = (line, column)
 
 
-@dataclass
-class _Tree:
+class _Tree(Struct):
     """A passage on its way through the lexer, and the nodes found in it."""
 
     passage: Passage
-    nodes: list[Node] = field(default_factory=list)
-    open: list[tuple[int, Node]] = field(default_factory=list)
+    nodes: list[Node] = []
+    open: list[tuple[int, Node]] = []
     """Nodes that values may still belong to, with their indentation."""
     elided: bool = False
 

@@ -11,9 +11,10 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from analyzer.model import Passage
 from analyzer.noise import is_elision
@@ -45,12 +46,11 @@ class Row(NamedTuple):
     fields: dict[str, Node]
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """What a reader made of a passage; lines of neither a row nor a frame are in ``loose`` with a reason."""
 
-    rows: list[Row] = field(default_factory=list)
-    loose: dict[int, str] = field(default_factory=dict)
+    rows: list[Row] = []
+    loose: dict[int, str] = {}
     end: int = 0
     """The index behind the last line that was understood."""
     cut: bool = False

@@ -6,8 +6,9 @@ is bounded. The parser works on text that is in memory and opens nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from analyzer.model import Passage
 from analyzer.parsing.machine_text import MAX_DEPTH, Cell, Node, Reading, Row
@@ -29,8 +30,7 @@ class _Refused(Exception):  # noqa: N818  # not an error of ours: the input is n
     """The document has something that no output has."""
 
 
-@dataclass
-class _Element:
+class _Element(Struct):
     """An open element; what is inside it comes together here."""
 
     tag: str
@@ -39,8 +39,8 @@ class _Element:
     column: int
     row: bool = False
     """True when it is a structure of the output, not one inside another."""
-    text: list[str] = field(default_factory=list)
-    inner: list[tuple[str, Node]] = field(default_factory=list)
+    text: list[str] = []
+    inner: list[tuple[str, Node]] = []
 
 
 class _Reader:

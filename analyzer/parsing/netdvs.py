@@ -7,11 +7,11 @@ words tell: only a property has a dotted name in front of ``=`` or of a colon at
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lark import Token, Tree
 from lark.lexer import Lexer
+from msgspec import Struct
 
 from analyzer.grammars import parse_layout
 from analyzer.model import Passage
@@ -38,8 +38,7 @@ class Property(NamedTuple):
     at: int
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """A run of lines under one heading: ``port`` (with its id), ``global``, ``host``, or "" where it was cut off."""
 
     kind: str
@@ -48,24 +47,22 @@ class Part:
     stop: int
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """One switch; ``uuid`` is empty where its title was cut off."""
 
     index: int
     uuid: str = ""
     switch_class: str = ""
     max_ports: int | None = None
-    parts: list[Part] = field(default_factory=list)
+    parts: list[Part] = []
 
 
-@dataclass
-class Listing:
+class Listing(Struct):
     """A passage on its way through the lexer, and what was found in it."""
 
     passage: Passage
-    heads: dict[int, dict[str, str]] = field(default_factory=dict)
-    properties: dict[int, list[Property]] = field(default_factory=dict)
+    heads: dict[int, dict[str, str]] = {}
+    properties: dict[int, list[Property]] = {}
     """By the first line of their part."""
     elided: bool = False
 

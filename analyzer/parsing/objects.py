@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Token
 from lark.lexer import Lexer
+from msgspec import Struct
 from pydantic import ValidationError
 
 from analyzer.grammars import parse_layout
@@ -35,19 +35,17 @@ _LONGEST_TEXT = 60
 """No text goes over more lines: what follows is read as lines again."""
 
 
-@dataclass
-class Dumped:
+class Dumped(Struct):
     """One object of the dump; ``spots`` tells line and column of each property, by its path (``lldp_info.port_id``)."""
 
     values: dict[str, Any]
     index: int
-    spots: dict[str, tuple[int, int]] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
+    spots: dict[str, tuple[int, int]] = {}
+    types: dict[str, str] = {}
     """The type that is printed for each inner object or list, by its path; that of the object itself is ``""``."""
 
 
-@dataclass
-class _Level:
+class _Level(Struct):
     """An object or a list that is being filled."""
 
     holds: dict[str, Any] | list[Any]
@@ -55,13 +53,12 @@ class _Level:
     owner: Dumped | None
 
 
-@dataclass
-class _Dump:
+class _Dump(Struct):
     """A passage on its way through the lexer."""
 
     passage: Passage
-    found: list[Dumped] = field(default_factory=list)
-    levels: list[_Level] = field(default_factory=list)
+    found: list[Dumped] = []
+    levels: list[_Level] = []
     elided: bool = False
 
     def begin(self, name: str | None, kind: str, bracket: str, index: int, column: int) -> None:

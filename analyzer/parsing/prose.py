@@ -7,9 +7,9 @@ Each grammar has two start rules: ``start`` takes the whole output, ``line`` one
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lark import Lark, Token, Tree, UnexpectedInput
+from msgspec import Struct
 
 from analyzer.grammars import load_grammar
 from analyzer.model import ParseResult, ParseStatus, Passage, Unparsed
@@ -19,8 +19,7 @@ GIVE_UP = 200
 """After so many lines in a row that fit nowhere the output is over: the rest is not tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One understood line: what it is, its fields, and the column of each (0-based)."""
 
     kind: str

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import dropwhile, pairwise, takewhile
 from typing import Any
 
 from lark import Token
 from lark.lexer import Lexer
+from msgspec import Struct
+from msgspec.structs import replace
 
 from analyzer.grammars import parse_layout
 from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Record, Unparsed
@@ -35,8 +36,7 @@ from analyzer.parsing.shapes import field_names, member_fields, split_lists, val
 from analyzer.parsing.values import NO_VALUE, infer, snake_case
 
 
-@dataclass(frozen=True)
-class RecordSpec:
+class RecordSpec(Struct, frozen=True):
     """How one command's records look.
 
     ``title_field`` is the field that the title line holds where the record does not repeat it.
@@ -46,7 +46,7 @@ class RecordSpec:
     """
 
     model: type[Record]
-    renames: dict[str, str] = field(default_factory=dict)
+    renames: dict[str, str] = {}
     title_field: str = ""
     single_value: str = ""
     required: frozenset[str] = frozenset()
@@ -62,20 +62,19 @@ class RecordSpec:
         return self.renames.get(name, name)
 
 
-@dataclass
-class _Doc:
+class _Doc(Struct):
     """A passage on its way through the lexer, and the blocks found in it."""
 
     passage: Passage
     spec: RecordSpec
-    rows: list[tuple[int, int, str, dict[str, Any]]] = field(default_factory=list)
+    rows: list[tuple[int, int, str, dict[str, Any]]] = []
     """First line, line behind the last, title and fields of each record."""
     elided: bool = False
     filtered: bool = False
     """True when titles and blank lines between the records were left out."""
-    inner: dict[str, frozenset[str]] = field(default_factory=dict)
+    inner: dict[str, frozenset[str]] = {}
     """Fields of the model that hold lists of records, with the fields of those."""
-    shapes: list[FlatShape] = field(init=False)
+    shapes: list[FlatShape] = []
     """What flat blocks look like, the one that fitted last first; outputs of one command are alike as well."""
 
     def __post_init__(self) -> None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Token
 from lark.lexer import Lexer
+from msgspec import Struct
 
 from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, Passage, Unparsed
@@ -30,25 +30,23 @@ _REFERENCE = lazy_pattern(r"(?:Core|Core Enabled|Thread) Count|L\d Cache|Memory 
 """Fields whose value looks like a handle: they are no titles where the indentation was lost."""
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """One structure: its kind, its handle and its fields as printed, quotes taken off."""
 
     kind: str
     handle: int
     start: int
-    values: dict[str, Any] = field(default_factory=dict)
-    items: list[str] = field(default_factory=list)
+    values: dict[str, Any] = {}
+    items: list[str] = []
     """Lines below a field that are a list: features, strings of the maker."""
-    spots: dict[str, tuple[int, int]] = field(default_factory=dict)
+    spots: dict[str, tuple[int, int]] = {}
 
 
-@dataclass
-class _Dump:
+class _Dump(Struct):
     """A passage on its way through the lexer, and the blocks found in it."""
 
     passage: Passage
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block] = []
     elided: bool = False
 
 

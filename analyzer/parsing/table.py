@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from lark import Token
 from lark.lexer import Lexer
+from msgspec import Struct
 
 from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, ParseStatus, Passage, Unparsed
@@ -30,8 +30,7 @@ _LONGEST_ROW = 500
 _ARROWS = lazy_pattern(r"^(?:<?-+>|=+>)\s*|\s*(?:<-+>?|<=+)$")
 
 
-@dataclass
-class _Table:
+class _Table(Struct):
     """What the lexer hands on beside the tokens: positions in tokens are indices of lines."""
 
     passage: Passage
@@ -40,10 +39,10 @@ class _Table:
     header_at: int = -1
     rule_at: int = -1
     headerless: bool = False
-    header: list[str] = field(default_factory=list)
+    header: list[str] = []
     """Words of the header."""
-    cells: list[tuple[int, Sequence[str] | dict[str, str]]] = field(default_factory=list)
-    why: dict[int, str] = field(default_factory=dict)
+    cells: list[tuple[int, Sequence[str] | dict[str, str]]] = []
+    why: dict[int, str] = {}
 
     def find_header(self) -> None:
         """Look for the header: above a line of dashes, or by the command's own pattern."""

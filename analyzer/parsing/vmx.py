@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lark import Token
 from lark.lexer import Lexer
+from msgspec import Struct
 
 from analyzer.grammars import parse_layout
 from analyzer.model import ParseResult, Passage, Unparsed
@@ -33,12 +33,11 @@ class Setting(NamedTuple):
     """Where the value begins."""
 
 
-@dataclass
-class _Doc:
+class _Doc(Struct):
     """A passage on its way through the lexer."""
 
     passage: Passage
-    settings: dict[int, Setting] = field(default_factory=dict)
+    settings: dict[int, Setting] = {}
     """By the index of the line."""
     elided: bool = False
 

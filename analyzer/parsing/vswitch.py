@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lark import Token, Tree
 from lark.lexer import Lexer
+from msgspec import Struct
 
 from analyzer.grammars import parse_layout
 from analyzer.model import Locator, ParseResult, ParseStatus, Passage, Unparsed
@@ -46,8 +46,7 @@ _PORT = lazy_pattern(r"\s*(?P<dvport_id>\S+)\s+(?P<in_use>[01])(?:\s+(?P<client>
 _NIC = lazy_pattern(r"(?:vmnic|vusb)[0-9]+(?:,(?:vmnic|vusb)[0-9]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row: the index of its line, its cells and where each begins in the line."""
 
     index: int
@@ -55,15 +54,14 @@ class Row:
     columns: dict[str, int]
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """One switch with its tables; ``kind`` is ``switch``, ``dvs``, or empty where no header told it."""
 
     kind: str
     index: int
     row: Row | None = None
-    groups: list[Row] = field(default_factory=list)
-    ports: list[Row] = field(default_factory=list)
+    groups: list[Row] = []
+    ports: list[Row] = []
 
     def locate(self, name: str) -> tuple[int, int]:
         """Line index and column of a field: ``mtu``, or ``port_groups.2.vlan_id`` inside a table."""
@@ -78,13 +76,12 @@ class Block:
         return row.index, row.columns.get(cell, min(row.columns.values()))
 
 
-@dataclass
-class _Listing:
+class _Listing(Struct):
     """A passage on its way through the lexer, and the rows found in it; tokens hold indices of lines."""
 
     passage: Passage
-    rows: dict[int, Row] = field(default_factory=dict)
-    why: dict[int, str] = field(default_factory=dict)
+    rows: dict[int, Row] = {}
+    why: dict[int, str] = {}
     elided: bool = False
 
 

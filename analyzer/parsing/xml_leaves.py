@@ -7,16 +7,16 @@ on text that is in memory and opens nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct
 
 from analyzer.model import ParseResult, ParseStatus, Passage, Unparsed
 
 MAX_DEPTH = 64
 
 
-@dataclass
-class Element:
+class Element(Struct):
     """One element: its name without its name space, its text, and where its text begins."""
 
     name: str
@@ -25,7 +25,7 @@ class Element:
     column: int
     path: str
     text: str = ""
-    children: list[Element] = field(default_factory=list)
+    children: list[Element] = []
 
     def leaves(self) -> Iterator[Element]:
         """The elements that hold no others, in their order."""

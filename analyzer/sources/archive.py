@@ -6,7 +6,8 @@ What a file is decides its content, not its name: bundles get renamed, unpacked 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from analyzer.sources import names, zip
 from analyzer.sources.feed import Feed, Readable, file_pieces
@@ -53,8 +54,7 @@ class Trouble:
             yield code, f"{', '.join(named[:_TOLD])}{more} {what}".strip()
 
 
-@dataclass(slots=True)
-class Member:
+class Member(Struct, eq=False):
     """One file of an archive. Its content can be read once, before the next member is asked for."""
 
     path: str
@@ -70,8 +70,8 @@ class Member:
     """Why it is not read; empty for a good member."""
     damage: Damaged | None = None
     """Set when its content ended early."""
-    _feed: Feed | None = field(default=None, repr=False)
-    _inner: Feed | None = field(default=None, repr=False)
+    _feed: Feed | None = None
+    _inner: Feed | None = None
 
     def pieces(self) -> Iterator[bytes]:
         """The content; damage ends it, is noted and told."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from analyzer.model import SourceRef
 from analyzer.sources.names import safe
@@ -12,8 +13,7 @@ STDIN = "-"
 STDIN_NAME = "stdin"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """One file of an input, read; ``trouble`` says why ``data`` is empty.
 
     ``folders`` are the names of the folders between the input and the file; ``alone`` is True when the

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MIB = 1024 * 1024
 GIB = 1024 * MIB
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What is read at most; a user can change each in the settings file, under ``[limits]``."""
 
     ratio: int = 400

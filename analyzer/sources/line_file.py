@@ -18,9 +18,10 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from analyzer.sources import again, archive, zip
 from analyzer.sources.inflate import Damaged
@@ -41,16 +42,14 @@ _HEAD = 1 << 16
 _WIDE = {"utf-16": "utf-16", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be", "utf-32": "utf-32"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line as text, and how many of its bytes are left out at the end."""
 
     text: str
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """Where a search found something."""
 
     line: int

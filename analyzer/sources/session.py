@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lark import Token, Tree
 from lark.lexer import Lexer
+from msgspec import Struct
 
 from analyzer.grammars import parse_layout
 from analyzer.model import Passage
@@ -78,8 +78,7 @@ _FQDN_OR_NUMBERED = lazy_pattern(r"^(?=[\w.-]*\d|[\w-]+\.[\w.-]+)[A-Za-z][\w-]*(
 _DIRECTION = lazy_pattern(r"^(?P<first>.+?)\s*(?:から|→|⇒|->|=>|-->|\bto\b|➔|⟶)\s*(?P<second>.+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """A command somebody typed and the lines below it.
 
     ``host`` comes from the prompt (empty for ``~ #``), ``heading`` is the host that the nearest heading
@@ -94,12 +93,11 @@ class Exchange:
     certain: bool = True
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """A text cut at its prompts; ``stray`` is what stands before the first one, with its heading."""
 
-    exchanges: list[Exchange] = field(default_factory=list)
-    stray: list[tuple[Passage, str]] = field(default_factory=list)
+    exchanges: list[Exchange] = []
+    stray: list[tuple[Passage, str]] = []
     noise: int = 0
 
 

@@ -8,7 +8,8 @@ damaged header. Format: POSIX.1-2001 (pax), GNU tar manual, "Basic Tar Format".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.sources.feed import Feed
 from analyzer.sources.inflate import Damaged
@@ -26,8 +27,7 @@ _KINDS = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(Struct):
     """One member of an archive; its content is what the feed gives next."""
 
     name: bytes

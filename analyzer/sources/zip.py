@@ -10,9 +10,10 @@ import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import IO, cast
+
+from msgspec import Struct
 
 from analyzer.sources.feed import Feed, Readable
 from analyzer.sources.inflate import Damaged, crc32, inflate, inflate_from
@@ -33,8 +34,7 @@ _SEARCHED = 1 << 18
 """Bytes that are searched for a descriptor at a time."""
 
 
-@dataclass(slots=True)
-class ZipEntry:
+class ZipEntry(Struct):
     """One member of a zip archive."""
 
     name: bytes

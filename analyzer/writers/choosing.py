@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer.parsing.values import snake_case
 from analyzer.patterns import lazy_pattern
@@ -41,8 +42,7 @@ def field_name(text: str) -> str:
     return ".".join(snake_case(part) for part in text.split(".") if part.strip())
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One ``field=value`` a record has to meet."""
 
     field: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def clip(text: str, width: int) -> str:
     return set_cell_size(text, max(width - 1, 0)).rstrip() + ELLIPSIS if width > 0 else ""
 
 
-@dataclass(frozen=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A line of evidence as shown: shortened around the column that matters, with a mark under it."""
 
     text: str
@@ -108,11 +107,10 @@ def _shorter_before(text: str, width: int) -> str:
     return head + rest
 
 
-@dataclass
-class Line:
+class Line(Struct):
     """One line: pieces of text, each with its style."""
 
-    spans: list[Span] = field(default_factory=list)
+    spans: list[Span] = []
 
     def add(self, text: str, style: str = "") -> None:
         """Append text; what has the style of its neighbour joins it."""
@@ -129,12 +127,11 @@ class Line:
         return "".join(text for text, _ in self.spans).rstrip()
 
 
-@dataclass
-class Page:
+class Page(Struct):
     """Styled lines of a report, at most ``width`` cells wide where text can be broken."""
 
     width: int
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Line] = []
 
     def blank(self) -> None:
         """An empty line, never two, never the first."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.facts.collecting import is_file
 from analyzer.findings import (
@@ -89,8 +90,7 @@ def shown_path(source: str, path: str) -> str:
 # -- findings ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """Findings of one rule with the same weight: one heading for all of them."""
 
     findings: tuple[Finding, ...]
@@ -183,8 +183,7 @@ def not_applicable(report: Report) -> list[str]:
     return [rule_id for rule_id, seen in states.items() if seen == {True}]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Commands to run on some hosts, with the rules that need each."""
 
     hosts: tuple[str, ...]
@@ -308,8 +307,7 @@ def inputs_of(report: Report) -> tuple[str, str]:
     return f"{len(sources)} files", posixpath.commonpath(sources) if len(rooted) == 1 else ""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Coverage in three parts: understood, troubled, and text that is nobody's output."""
 
     parsed: tuple[Coverage, ...]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from analyzer.engine import Engine
 from analyzer.facts import topology as shapes
@@ -122,7 +123,7 @@ def test_names_of_uplink_ports_are_no_nics(registry: Registry, tmp_path: Path) -
     for order in (("Uplink 1",), ("lag1",), ("dvUplink1", "vmnic2")):
         team = Team(proof=way.group.proof, active=order, usable=order)
         group: Group = replace(way.group, team=team)
-        named = replace(topology, paths={"vmk3": shapes.Path(switch=way.switch, group=group, port=way.port)})
+        named = structs.replace(topology, paths={"vmk3": shapes.Path(switch=way.switch, group=group, port=way.port)})
         assert named.active_uplinks_of(vmk3) is None
         assert named.carriers_of(vmk3) == ()
         assert named.runs_at(vmk3, 1000) is None

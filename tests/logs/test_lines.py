@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from analyzer.logs.clock import iso
@@ -41,7 +41,7 @@ def samples() -> list[tuple[str, str]]:
 
 def shown(line: LogLine) -> str:
     """All that is known of a line, empty fields left out."""
-    told = {field.name: getattr(line, field.name) for field in fields(line)}
+    told = asdict(line)
     told["time"] = "" if line.time is None else iso(line.time)
     return "".join(f"  {name}: {value}\n" for name, value in told.items() if value not in ("", False))
 

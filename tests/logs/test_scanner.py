@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 
 import pytest
 from hypothesis import given, settings
@@ -173,10 +172,10 @@ def test_a_line_without_end_costs_no_memory(scanner: Scanner) -> None:
 @settings(max_examples=60)
 def test_engines_and_pieces_make_no_difference(texts: list[str], size: int) -> None:
     data = "".join(line(number, text) for number, text in enumerate(texts)).encode()
-    wanted = asdict(Scanner(SIGNATURES, Trie).scan([data], "hostd"))
+    wanted = Scanner(SIGNATURES, Trie).scan([data], "hostd")
     for engine in ENGINES:
         pieces = [data[at : at + size] for at in range(0, len(data), size)]
-        assert asdict(Scanner(SIGNATURES, engine).scan(pieces, "hostd")) == wanted
+        assert Scanner(SIGNATURES, engine).scan(pieces, "hostd") == wanted
 
 
 def _noise(seed: int) -> Iterator[bytes]:
@@ -195,7 +194,7 @@ def _noise(seed: int) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_engines_agree_on_noise(seed: int) -> None:
-    found = [asdict(Scanner(SIGNATURES, engine).scan(_noise(seed), "vmkernel")) for engine in ENGINES]
+    found = [Scanner(SIGNATURES, engine).scan(_noise(seed), "vmkernel") for engine in ENGINES]
     assert all(each == found[0] for each in found)
 
 

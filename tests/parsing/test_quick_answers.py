@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from analyzer.model import Number, Passage, Record, Words
 from analyzer.noise import _ELISION, _NOISE, is_elision, is_noise

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from analyzer.captures import Capture
 from analyzer.commands.vimdump import ManagedObject
@@ -15,8 +16,7 @@ from analyzer.parsing.values import camel_case
 from analyzer.rulebook import Records, Skip, fact
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A place in a parsed part of the dump: an object, a list or a value. Where nothing stands it is false."""
 
     held: Any = None
@@ -145,14 +145,13 @@ class Block:
 _NOTHING = Block(Passage((), range(0)), 0, 0)
 
 
-@dataclass
-class HostDump:
+class HostDump(Struct):
     """The dump of one host."""
 
     host: str
     source: Capture
     objects: Sequence[ManagedObject]
-    _blocks: dict[tuple[int, str], list[Block]] = field(default_factory=dict)
+    _blocks: dict[tuple[int, str], list[Block]] = {}
 
     def of(self, kind: str) -> list[ManagedObject]:
         """The managed objects of one type: ``vim.VirtualMachine``."""

@@ -6,8 +6,9 @@ an event at the next start; a loss of power or a reset of the hardware leaves no
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import HOUR, MINUTE, moment
@@ -49,8 +50,7 @@ _BY = lazy_pattern(r"\bUser: (?P<user>[^\s,]+)")
 _WHY = lazy_pattern(r"\bReason for [a-z ]+: (?P<why>.*?)(?:, User:|\.?$)")
 
 
-@dataclass(frozen=True)
-class Boot:
+class Boot(Struct, frozen=True):
     """One start of a host, and the end of the run before it."""
 
     host: str
@@ -124,8 +124,7 @@ class Boot:
         return f"between {moment(self.last)} and {moment(self.time)}"
 
 
-@dataclass(frozen=True, eq=False)
-class Boots:
+class Boots(Struct, frozen=True, eq=False):
     """The starts of a host, oldest first."""
 
     host: str

@@ -1,7 +1,8 @@
 """Fact: how far back each log of a host reaches, which one forgot last night, and what filled it."""
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.captures import Listed
 from analyzer.facts.log.events import HostLog, LogWindow
@@ -18,8 +19,7 @@ from analyzer.sources.text import clean_line
 _SHOWN = 400
 
 
-@dataclass(frozen=True)
-class Filler:
+class Filler(Struct, frozen=True):
     """The message that a log has most of, among those that are known."""
 
     signature: str
@@ -31,8 +31,7 @@ class Filler:
     """The most in one minute."""
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """One log."""
 
     window: LogWindow

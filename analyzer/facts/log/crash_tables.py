@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.findings import Confidence
 from analyzer.patterns import lazy_pattern
@@ -57,8 +58,7 @@ GENERIC_FRAMES = TableInfo("psod_generic_frames", GenericFrame)
 MCE_DECODE = TableInfo("mce_decode", MceMeaning)
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One line of a backtrace."""
 
     function: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.bundles.cores import CoreFile, CoreFiles
 from analyzer.facts.log.boots import SCREEN, Boot, Boots, duration
@@ -41,8 +42,7 @@ _MODULES = lazy_pattern(r"Module\(s\) involved in panic: \[(?P<modules>[^\]]+)\]
 _ADDRESSES = lazy_pattern(r"0x[0-9a-f]+|\d{4,}")
 
 
-@dataclass(frozen=True)
-class Crash:
+class Crash(Struct, frozen=True):
     """One crash."""
 
     host: str
@@ -62,7 +62,7 @@ class Crash:
     """Modules that the screen itself names (8.0 and later)."""
     uptime: int | None = None
     """How long the host had been up, in milliseconds."""
-    patterns: Mapping[Kind, list[PsodPattern]] = field(default_factory=dict)
+    patterns: Mapping[Kind, list[PsodPattern]] = {}
     neighbours: tuple[Event, ...] = ()
     """Lines of hardware faults around it."""
     boot: Boot | None = None
@@ -115,8 +115,7 @@ class Crash:
 _HARDWARE_PANICS = frozenset({"PSOD-G04", "PSOD-G05", "PSOD-G06", "PSOD-G07", "PSOD-G08"})
 
 
-@dataclass(frozen=True, eq=False)
-class Crashes:
+class Crashes(Struct, frozen=True, eq=False):
     """All crashes of a host, oldest first."""
 
     host: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.facts.log.boots import Boot, Boots
 from analyzer.facts.log.event_table import events_by_id
@@ -80,8 +81,7 @@ _UNTIMED = 0
 """Stands for the time of lines that have none."""
 
 
-@dataclass(frozen=True, eq=False)
-class Episode:
+class Episode(Struct, frozen=True, eq=False):
     """Something that began, and ended or not."""
 
     host: str
@@ -158,8 +158,7 @@ def episodes(log: HostLog, signatures: Signatures, tables: Tables, boots: Boots 
     return Episodes(sorted(_paired(log, _Pairing.of(signatures, tables), starts), key=_when))
 
 
-@dataclass(frozen=True)
-class _Pairing:
+class _Pairing(Struct, frozen=True):
     """Which lines begin an episode, and which end it."""
 
     starts: Mapping[str, str]

@@ -8,9 +8,10 @@ minute by minute, the log that has most.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.facts.log.event_table import event_of, title_of
 from analyzer.facts.log.fields import Fields, told
@@ -33,8 +34,7 @@ _SHOWN = 400
 """Characters of a line that are shown as evidence."""
 
 
-@dataclass(eq=False)
-class Event:
+class Event(Struct, eq=False, dict=True):
     """One thing that happened, and the line that says so."""
 
     id: str
@@ -55,7 +55,7 @@ class Event:
     title: str = ""
     area: str = ""
     vm: str = ""
-    also: list[Event] = field(default_factory=list)
+    also: list[Event] = []
     """The same incident in other logs."""
 
     @cached_property
@@ -97,8 +97,7 @@ class Event:
         )
 
 
-@dataclass(frozen=True)
-class LogWindow:
+class LogWindow(Struct, frozen=True):
     """The time that the files of one log cover."""
 
     log: str

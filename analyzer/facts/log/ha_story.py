@@ -1,8 +1,9 @@
 """Fact: what the HA agent of a host tells of itself: isolation, partition, masters lost, failovers, by time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import HOUR, MINUTE
@@ -11,8 +12,7 @@ from analyzer.rulebook import fact
 _ROLES = frozenset({"Slave", "Master"})
 
 
-@dataclass(frozen=True, eq=False)
-class HaStory:
+class HaStory(Struct, frozen=True, eq=False, dict=True):
     """The agent of one host."""
 
     log: HostLog

@@ -4,7 +4,8 @@ Around a start of the host every link goes down and up once: those are left out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.facts.log.boots import Boots
 from analyzer.facts.log.events import SAME, Event, HostLog
@@ -16,8 +17,7 @@ _BEFORE_START = 15 * MINUTE
 _AFTER_START = 10 * MINUTE
 
 
-@dataclass(frozen=True, eq=False)
-class Loss:
+class Loss(Struct, frozen=True, eq=False):
     """One NIC lost its link."""
 
     nic: str
@@ -25,8 +25,7 @@ class Loss:
     event: Event
 
 
-@dataclass(frozen=True, eq=False)
-class LinkLosses:
+class LinkLosses(Struct, frozen=True, eq=False):
     """All of one host, by time."""
 
     host: str

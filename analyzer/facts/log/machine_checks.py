@@ -1,7 +1,8 @@
 """Fact: the machine checks that the VMkernel logs, decoded: corrected memory errors and those that cost data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.facts.log.crash_tables import MCE_DECODE, MceMeaning
 from analyzer.facts.log.events import Event, HostLog
@@ -18,8 +19,7 @@ _HEX = lazy_pattern(r"[0-9a-fA-F]{1,16}$")
 _OVERFLOW, _CONTEXT_LOST = 1 << 62, 1 << 57
 
 
-@dataclass(frozen=True)
-class MachineCheck:
+class MachineCheck(Struct, frozen=True):
     """One line about a machine check."""
 
     event: Event
@@ -55,8 +55,7 @@ class MachineCheck:
         return self.status is not None and bool(self.status & _CONTEXT_LOST)
 
 
-@dataclass(frozen=True, eq=False)
-class MachineChecks:
+class MachineChecks(Struct, frozen=True, eq=False):
     """The machine checks of a host."""
 
     host: str

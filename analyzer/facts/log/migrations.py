@@ -8,8 +8,9 @@ the id once, and after it what the user was told. Lines without an id belong to 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.migration_errors import Area, MigrationError, codes_in, error_by_text, error_of
@@ -51,8 +52,7 @@ _LONGEST = 6 * 3_600_000
 _STUN = lazy_pattern(r"vm stopped for (\d+) us")
 
 
-@dataclass(frozen=True, eq=False)
-class Migration:
+class Migration(Struct, frozen=True, eq=False):
     """One attempt to move a VM, as one host tells it."""
 
     host: str

@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from analyzer.commands.nfs import Nfs41Volume, NfsVolume
 from analyzer.facts.log.events import Event
@@ -19,14 +20,13 @@ _ADAPTER = lazy_pattern(r"\bvmhba\d+")
 _QUOTED = lazy_pattern(r'"([^"]+)"')
 
 
-@dataclass(frozen=True, eq=False)
-class Naming:
+class Naming(Struct, frozen=True, eq=False, dict=True):
     """The names of one host."""
 
     host: str
     storage: Storage | None = None
     nics: PhysicalNics | None = None
-    shares: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, str] = {}
     """NFS datastores by ``server/share``, by share, and by themselves."""
 
     def named(self, name: str) -> str:

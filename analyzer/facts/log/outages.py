@@ -6,8 +6,9 @@ A path that died, a lost heartbeat and failed commands are the same incident as 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from analyzer.facts.log.episodes import Episode, Episodes
 from analyzer.facts.log.events import Event
@@ -25,15 +26,14 @@ UNSURE = 600_000
 _NFS_ID = lazy_pattern(r"[0-9a-z*#]{8}-[0-9a-z*#]{8}(?:-0000-000000000000)?", re.I)
 
 
-@dataclass(frozen=True, eq=False)
-class Outages:
+class Outages(Struct, frozen=True, eq=False, dict=True):
     """The times without storage of one host."""
 
     episodes: tuple[Episode, ...]
     naming: Naming
     failovers: tuple[Episode, ...] = ()
     """Paths that were lost while their device kept another one."""
-    _windows: dict[str, list[tuple[int, int, Episode]]] = field(default_factory=dict)
+    _windows: dict[str, list[tuple[int, int, Episode]]] = {}
 
     def over(self, name: str, time: int | None) -> Episode | None:
         """The outage that explains what was at that time with a device, path or volume."""

@@ -1,8 +1,9 @@
 """How often things were, minute by minute; also of lines that were not kept."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from analyzer.facts.log.fields import told
 from analyzer.facts.log.times import minute_of
@@ -10,8 +11,7 @@ from analyzer.logs.scan import Count, LogScan
 from analyzer.logs.scanner import EVENT, READ
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True, dict=True):
     """How often something was, by minute; also of what was not kept line by line."""
 
     minutes: Mapping[int, int]

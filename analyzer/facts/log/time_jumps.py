@@ -1,6 +1,6 @@
 """Fact: places where the time of logs goes back, when two logs agree on it, and what the host says of its clock."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.phrases import MINUTE, moment
@@ -22,8 +22,7 @@ _SAME_PLACE = 10 * MINUTE
 _ALIKE = 0.2
 
 
-@dataclass(frozen=True)
-class BackStep:
+class BackStep(Struct, frozen=True):
     """A place in one log where time goes back."""
 
     log: str
@@ -37,8 +36,7 @@ class BackStep:
         return self.before - self.after
 
 
-@dataclass(frozen=True)
-class TimeJump:
+class TimeJump(Struct, frozen=True):
     """A step back that two logs tell, or one log and an event."""
 
     steps: tuple[BackStep, ...]
@@ -55,8 +53,7 @@ class TimeJump:
         return min(step.size for step in self.steps)
 
 
-@dataclass(frozen=True, eq=False)
-class TimeJumps:
+class TimeJumps(Struct, frozen=True, eq=False):
     """The clock of one host, as its logs tell it."""
 
     host: str

@@ -1,7 +1,8 @@
 """CRA-009."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from analyzer.bundles.cores import CoreFile, CoreFiles
 from analyzer.facts.log.events import Event, HostLog
@@ -17,10 +18,9 @@ _CALLED = lazy_pattern(r"\((?P<process>/[^\s)]+)\) running on")
 _SO_FAR = lazy_pattern(r"\((\d+) time\(s\) so far\)")
 
 
-@dataclass
-class _Process:
-    events: list[Event] = field(default_factory=list)
-    files: list[CoreFile] = field(default_factory=list)
+class _Process(Struct):
+    events: list[Event] = []
+    files: list[CoreFile] = []
 
     @property
     def count(self) -> int:

@@ -1,8 +1,9 @@
 """How a host went down without being asked: what speaks for the hardware, and how such starts are told."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC
+
+from msgspec import Struct
 
 from analyzer.commands.ipmi import SelEvent
 from analyzer.facts.log.boots import Boot, Boots
@@ -18,8 +19,7 @@ _RECORDS = ("esx.problem.apei.bert.", "mca.bert")
 _ORDINARY = frozenset({"Event Logging Disabled", "OS Stop/Shutdown"})
 
 
-@dataclass(frozen=True)
-class Sudden:
+class Sudden(Struct, frozen=True):
     """A start that nobody asked for, and what the hardware told of it."""
 
     boot: Boot

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from analyzer.facts.clusters import Cluster, Membership
 from analyzer.findings import Severity
@@ -15,8 +16,7 @@ Split = tuple[tuple[str, ...], ...]
 """The hosts by what they have: the largest group first."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """What one host has, in comparable form and in words, and the line that says so where one does."""
 
     value: Hashable

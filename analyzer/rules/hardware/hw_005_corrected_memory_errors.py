@@ -1,6 +1,6 @@
 """HW-005."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from analyzer.facts.log.machine_checks import MachineChecks, banks
 from analyzer.facts.log.phrases import DAY, covered, moment, proofs, times

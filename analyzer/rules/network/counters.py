@@ -4,7 +4,8 @@ Counters begin when the host starts. Old ones prove nothing: a cable may have be
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.nic_details import NicStatistics
 from analyzer.commands.uptime import Uptime
@@ -12,8 +13,7 @@ from analyzer.facts.nics import PhysicalNic
 from analyzer.rulebook import Records
 
 
-@dataclass(frozen=True)
-class Errors:
+class Errors(Struct, frozen=True):
     """What one NIC counted of some kind of error."""
 
     nic: PhysicalNic

@@ -1,7 +1,8 @@
 """The LAGs of a host, as the rules about link aggregation see them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.lacp import LacpConfig, LacpStatus
 from analyzer.facts.topology import Group, Switch, Topology
@@ -12,8 +13,7 @@ CONFIG = "esxcli network vswitch dvs vmware lacp config get"
 NET_DVS = "net-dvs -l"
 
 
-@dataclass(frozen=True)
-class Lag:
+class Lag(Struct, frozen=True):
     """One LAG: where it is, the NICs in it, and the line that tells each."""
 
     switch: str

@@ -1,6 +1,6 @@
 """NET-027."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from analyzer.facts.topology import Group, Switch, Topology
 from analyzer.findings import Severity
@@ -10,13 +10,12 @@ from analyzer.rules.network.switches import capped, some
 from analyzer.rules.vmotion.phrases import list_of
 
 
-@dataclass
-class _Mixed:
+class _Mixed(Struct):
     """The port groups of one switch whose order mixes LAGs and uplinks in one way."""
 
     switch: Switch
-    groups: dict[str, Group] = field(default_factory=dict)
-    hosts: dict[str, None] = field(default_factory=dict)
+    groups: dict[str, Group] = {}
+    hosts: dict[str, None] = {}
 
 
 @rule("NET-027", "LAG and standalone uplinks are mixed in one teaming order", severity=Severity.WARNING)

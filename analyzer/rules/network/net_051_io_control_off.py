@@ -1,7 +1,8 @@
 """NET-051."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from analyzer.commands.net_dvs import NetDvs
 from analyzer.facts.topology import Switch, Topology, Uplink
@@ -11,13 +12,12 @@ from analyzer.rulebook import Fleet, Need, NotApplicable, Pointer, Records, Resu
 from analyzer.rules.network.switches import capped, some
 
 
-@dataclass
-class _Off:
+class _Off(Struct):
     """A switch without I/O control, and the hosts where vMotion meets machines on it."""
 
     name: str
-    hosts: dict[str, None] = field(default_factory=dict)
-    proofs: list[Pointer] = field(default_factory=list)
+    hosts: dict[str, None] = {}
+    proofs: list[Pointer] = []
     slow: bool = False
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from analyzer.commands.dvs_vmware import Dvs
 from analyzer.commands.esxcfg_nics import EsxcfgNic
@@ -22,8 +23,7 @@ _NIC = lazy_pattern(r"(?:vmnic|vusb)\d+")
 _OPAQUE = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4,12}){4}", re.I)
 
 
-@dataclass
-class _Kind:
+class _Kind(Struct):
     """One kind of reference: what names what, and those that lead nowhere."""
 
     users: str
@@ -31,7 +31,7 @@ class _Kind:
     listing: str
     """The command that would have shown the target."""
     judged: int = 0
-    lost: list[tuple[str, str, Pointer]] = field(default_factory=list)
+    lost: list[tuple[str, str, Pointer]] = []
     """Who names what, and the line that says so."""
 
     def check(self, who: str, name: str | None, known: Iterable[str] | None, proof: Pointer) -> None:
@@ -43,8 +43,7 @@ class _Kind:
             self.lost.append((who, name, proof))
 
 
-@dataclass
-class _Defined:
+class _Defined(Struct):
     """Everything that complete outputs define; None where no complete output lists it."""
 
     nics: set[str] | None = None

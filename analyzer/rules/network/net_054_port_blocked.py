@@ -1,6 +1,6 @@
 """NET-054."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from analyzer.commands.net_dvs import NetDvs, NetDvsPort
 from analyzer.facts.topology import Topology, is_adapter
@@ -11,14 +11,13 @@ from analyzer.rules.network.switches import capped, some
 _PORTS = "esxcli network vswitch dvs vmware list"
 
 
-@dataclass
-class _Blocked:
+class _Blocked(Struct):
     """The blocked ports of one switch."""
 
-    critical: list[tuple[str, Pointer]] = field(default_factory=list)
+    critical: list[tuple[str, Pointer]] = []
     """Those of VMkernel adapters and uplinks."""
-    machines: list[tuple[str, Pointer]] = field(default_factory=list)
-    unclear: list[str] = field(default_factory=list)
+    machines: list[tuple[str, Pointer]] = []
+    unclear: list[str] = []
     """In use, nobody knows by whom."""
 
 

@@ -1,8 +1,9 @@
 """Slow answers of devices, as the kernel tells them: each line has the usual and the new time in microseconds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
+
+from msgspec import Struct
 
 from analyzer.facts.log.events import Event, HostLog
 from analyzer.facts.log.naming import Naming
@@ -20,8 +21,7 @@ FLASH = 10_000
 SUSTAINED = 20_000
 
 
-@dataclass(frozen=True)
-class Slowness:
+class Slowness(Struct, frozen=True):
     """The slow answers of one device."""
 
     name: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from analyzer.facts.log.episodes import Episode, Episodes, together
 from analyzer.facts.log.events import HostLog

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.configs.vmdk import Vmdk
 from analyzer.configs.vmsd import COMMAND as VMSD
@@ -22,8 +23,7 @@ def _stem(path: str) -> str:
     return re.sub(r"\.(?:vmx|vmsd|vmdk)~?$", "", path, flags=re.I)
 
 
-@dataclass(frozen=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """One virtual machine and its snapshots."""
 
     name: str

@@ -1,6 +1,6 @@
 """What the rules about addresses and gateways of VMkernel adapters have in common."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from analyzer.commands.ip_neighbor import Neighbor
 from analyzer.facts.adapters import DEFAULT_STACK, Adapter, VmkAdapters
@@ -10,8 +10,7 @@ from analyzer.findings import Confidence
 from analyzer.rulebook import Pointer, Records, Skip
 
 
-@dataclass(frozen=True)
-class Connected:
+class Connected(Struct, frozen=True):
     """The IPv4 networks that one TCP/IP stack is part of."""
 
     nets: tuple[tuple[Adapter, Interface], ...]

@@ -1,7 +1,8 @@
 """The MTU of VMkernel adapters against that of the virtual switches they are connected to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from analyzer.facts.adapters import Adapter
 from analyzer.facts.topology import Switch, Topology
@@ -9,14 +10,13 @@ from analyzer.rulebook import Need, Observed, Skip, observed
 from analyzer.rules.vmotion.phrases import raise_mtu
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """What became of each adapter."""
 
-    above: list[tuple[Adapter, Switch, int]] = field(default_factory=list)
+    above: list[tuple[Adapter, Switch, int]] = []
     """Adapters that send more than their switch passes, with the MTU of the switch."""
-    fine: list[Observed] = field(default_factory=list)
-    unknown: list[Skip] = field(default_factory=list)
+    fine: list[Observed] = []
+    unknown: list[Skip] = []
 
 
 def compare_with_switch(adapters: Iterable[Adapter], topology: Topology) -> Compared:

@@ -1,6 +1,6 @@
 """What the rules about the physical links under vMotion have in common: live links, their speed, answered pings."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from analyzer.commands.vmkping import VmkPing
 from analyzer.facts.adapters import Adapter
@@ -22,8 +22,7 @@ def is_slow(uplink: Uplink) -> bool | None:
     return uplink.speed < LEAST_MBPS or (uplink.nic.duplex or "").lower() == "half"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """One vMotion adapter and the link that carries it: it uses one NIC at a time."""
 
     adapter: Adapter

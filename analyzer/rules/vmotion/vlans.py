@@ -1,7 +1,8 @@
 """What rules about the VLANs of two hosts have in common: the pairs of adapters whose VLANs must agree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from analyzer.commands.vmkping import VmkPing
 from analyzer.facts.adapters import Adapter
@@ -12,8 +13,7 @@ from analyzer.rulebook import Need, NotApplicable, Pair, Pointer, Skip, near
 from analyzer.rules.vmotion.phrases import none_for_vmotion
 
 
-@dataclass(frozen=True)
-class VlanPair:
+class VlanPair(Struct, frozen=True):
     """Two vMotion adapters that talk to each other, in one network as far as known, and their VLANs."""
 
     mine: Adapter
