@@ -6,17 +6,14 @@ than one that unpacks for others). All of them pass the logs in the same order; 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing.connection import wait
-from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -25,6 +22,10 @@ from analyzer.logs.reader import LogReader
 from analyzer.model import ParseStatus, SourceRef
 from analyzer.sources.archive import Trouble
 from analyzer.sources.limits import MIB, Limits
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from multiprocessing.sharedctypes import Synchronized
 
 WORTH_IT = 16 * MIB
 """Bytes of an input from which starting a process pays."""
@@ -105,7 +106,10 @@ def _begin(log_reader: LogReader, taken: Mapping[str, Synchronized[int]]) -> Non
 
 def _end_with_parent() -> None:
     """End when whoever asked for help was killed: nobody would end this process then."""
-    parent = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
         os._exit(1)
@@ -131,6 +135,8 @@ class Help(Struct):
 
         To be asked when this process has passed all of them. What a process that was killed should have read is read.
         """
+        from concurrent.futures import BrokenExecutor
+
         parts = []
         for promised in self.parts:
             with suppress(BrokenExecutor):
@@ -159,6 +165,10 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogRea
     if not worth:
         yield {}
         return
+    # Most runs need no second process; these take 10 ms to load.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     # Forking is quick and safe while there is one thread; elsewhere processes start anew.
     way = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
     if way == "fork":
