@@ -155,7 +155,7 @@ def test_what_searches_logs_goes_to_other_processes_without_its_scanner() -> Non
 
 
 def test_what_came_of_a_log_is_the_same_in_another_process() -> None:
-    odd = b"2026-03-01T10:00:00.000Z In(182) vmkernel: cpu1:1)ScsiDevice: \xff\x00 naa.6000 is \xe4 APD\n"
+    odd = b"2026-03-01T10:00:00.000Z In(05) vcpu-0 - Msg_Question: \xff\x00\xe4\n"
     scan = LogReader().scan([LOG, odd], "vmfs/volumes/ds/wéb/vmware.log")
     assert scan.kept
     assert scan.counts
