@@ -374,7 +374,7 @@ def rule(
 def fact(function: Callable[..., T]) -> Callable[..., T]:
     """Declare a fact: its return type is what rules ask for, its annotations are its own inputs.
 
-    A host has one of each, and nobody compares them: their classes are made without ``==``, in two thirds of the time.
+    A host has one of each, and nobody compares them: their classes have no ``==``.
     """
     function.__fact__ = True  # type: ignore[attr-defined]
     return function

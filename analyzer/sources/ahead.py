@@ -63,5 +63,5 @@ def ahead(pieces: Iterable[bytes]) -> Iterator[Iterator[bytes]]:
     finally:
         is_left.set()
         room.put(None)
-        if not is_interrupted:
-            maker.join()
+        while maker.is_alive() and not is_interrupted:
+            maker.join(0.1)  # an interrupt is noticed in between, on Windows as well
