@@ -19,7 +19,7 @@ _library: Any = zlib
 with suppress(ImportError):  # no wheel for this platform: the standard library does it
     from isal import isal_zlib as _library
 
-OUT = 1 << 19
+OUT = 1 << 20
 """Bytes that are unpacked at a time: calls are cheap from here on, memory is bounded."""
 
 _RAW = -15
