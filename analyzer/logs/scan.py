@@ -39,7 +39,7 @@ class Count(Struct):
 
 
 class Kept(NamedTuple):
-    """A line that was kept; a tuple, which goes from one process to another in a fifth of the time."""
+    """A line that was kept."""
 
     signature: str
     object: bytes
