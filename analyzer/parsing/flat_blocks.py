@@ -9,6 +9,7 @@ from functools import lru_cache
 from analyzer.model import Record
 
 MAX_SHAPES = 64
+"""Shapes that are held of one command."""
 FEW = 100
 """To compile a shape takes as long as to read so many blocks line by line."""
 
