@@ -178,6 +178,7 @@ def test_text_of_all_kinds_in_the_viewer(evil: Analysis, written: list[str]) -> 
             assert "␛[31mred␛[0m␛[2J␛[6n␛]0;owned␇" in words(pilot.app)
             assert "[@click=app.bell]x[/] $error [on $error]y[/] \\[z]" in words(pilot.app)
             await perform(pilot, ("y", "j", "end", "y", "l", "l"))
+            await until(pilot, lambda: "owned" in "".join(written), "the copy")
 
     asyncio.run(run())
     first, _ = harmless("".join(written))
