@@ -79,10 +79,12 @@ class Jumps:
         # Nearly all lines follow each other within an hour: of them no more is asked.
         if not any(is_jump(one, next_) for one, next_ in pairwise(stamps) if one > next_ or one[:13] != next_[:13]):
             return
+        number, counted = lines + 1, begin
         for found in LINE_STAMP.finditer(block, max(start - 1, 0), end):
             stamp = found[1][:LONGEST_STAMP]
             if is_jump(before, stamp):
-                self._step(lines + 1 + block.count(b"\n", begin, found.start(1)), before, stamp)
+                number, counted = number + block.count(b"\n", counted, found.start(1)), found.start(1)
+                self._step(number, before, stamp)
             before = stamp
 
     def _step(self, line: int, before: bytes, after: bytes) -> None:
