@@ -9,18 +9,16 @@ import contextlib
 import difflib
 import gc
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn
+from importlib import import_module
+from types import ModuleType
+from typing import NoReturn
 
 from analyzer import __version__
-from analyzer.cli.console import prepare_streams, quiet_when_closed, say
+from analyzer.cli.arguments import Parser
+from analyzer.cli.console import prepare_streams, put, say
 from analyzer.cli.errors import Exit, UsageError
-from analyzer.cli.help import PlainHelp
-
-if TYPE_CHECKING:
-    from cyclopts import App
 
 VERBS = {
     "view": "Look at findings, logs and records in the terminal.",
@@ -43,10 +41,9 @@ _USAGE = {
     "list": "rules|commands|signatures|events [OPTIONS]",
 }
 _FUNCTIONS = {"list": "list_"}
-_HELP = frozenset({"-h", "--help", "-V", "--version"})
+_HELP = frozenset({"-h", "--help"})
+_VERSION = frozenset({"-V", "--version"})
 _PLANNED = ("diff", "redact")
-STDIN = "\0stdin"
-"""What ``-`` becomes on its way through the option parser; no argument can hold a NUL."""
 
 _EPILOGUE = """\
 INPUT is a saved command output, a pasted terminal session (any number of
@@ -59,52 +56,19 @@ Exit codes: 0 done, 1 --fail-on reached, 2 usage, 3 an input could not be read,
 """
 
 
-def _make_app() -> App:
-    from cyclopts import App, Parameter
-
-    app = App(
-        name="esxray",
-        version=f"esxray {__version__}",
-        version_flags=("--version", "-V"),
-        help="Reads saved VMware ESXi output and says what is wrong, where it says so, and what to do.",
-        usage="Usage: esxray INPUT...\n       esxray VERB ...",
-        help_format="plaintext",
-        help_formatter=PlainHelp(),
-        help_epilogue=_EPILOGUE,
-        default_parameter=Parameter(negative=()),
-        group_commands="Verbs",
-        group_parameters="Options",
-        result_action="return_value",
-        suppress_keyboard_interrupt=False,
-    )
-    for position, (verb, said) in enumerate(VERBS.items()):
-        usage = f"Usage: esxray {verb} {_USAGE[verb]}"
-        app.command(
-            f"analyzer.cli.{verb}:{_FUNCTIONS.get(verb, verb)}",
-            name=verb,
-            help=said,
-            sort_key=position,
-            usage=usage,
-            help_epilogue="",
-        )
-    return app
-
-
 def _routed(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the verb that holds when none was given, and ``-`` made safe for the parser."""
+    """The arguments with the verb that holds when none was given."""
     first = arguments[0]
-    if first in VERBS or first in ("-h", "--help", "-V", "--version"):
-        routed = list(arguments)
-    elif first in _PLANNED:
+    if first in VERBS:
+        return list(arguments)
+    if first in _PLANNED:
         raise UsageError(f"`esxray {first}` is not in this version; for a file of that name: ./{first}")
-    else:
-        if not os.path.exists(first) and first.isalpha():  # noqa: PTH110  # pathlib costs start-up time
-            close = difflib.get_close_matches(first.lower(), [*VERBS, "help"], n=1, cutoff=0.75)
-            if close:
-                shown = "--help" if close[0] == "help" else close[0]
-                raise UsageError(f"{first} is neither a verb nor a file; did you mean `esxray {shown}`?")
-        routed = [_plain_verb(arguments), *arguments]
-    return [STDIN if argument == "-" else argument for argument in routed]
+    if not os.path.exists(first) and first.isalpha():  # noqa: PTH110  # pathlib costs start-up time
+        close = difflib.get_close_matches(first.lower(), [*VERBS, "help"], n=1, cutoff=0.75)
+        if close:
+            shown = "--help" if close[0] == "help" else close[0]
+            raise UsageError(f"{first} is neither a verb nor a file; did you mean `esxray {shown}`?")
+    return [_plain_verb(arguments), *arguments]
 
 
 def _plain_verb(arguments: Sequence[str]) -> str:
@@ -116,42 +80,41 @@ def _plain_verb(arguments: Sequence[str]) -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code."""
-    from cyclopts import CycloptsError  # imported here, it does without the garbage collector (a tenth of its time)
-
-    app = _make_app()
     verb = arguments[0] if arguments and arguments[0] in VERBS else ""
     try:
         if not arguments:
             raise UsageError("nothing to read: name a file, a folder, or - for standard input")
         if not _HELP.isdisjoint(arguments):
-            return _help(app, arguments)
-        result = app(_routed(arguments), exit_on_error=False, print_error=False)
-        return int(result or 0)
-    except CycloptsError as problem:
-        problem.verbose = False
-        return _refuse(_sensible(str(problem).strip().replace(STDIN, "-")), verb)
-    except UsageError as problem:
-        return _refuse(str(problem).replace(STDIN, "-"), verb)
-
-
-def _help(app: App, arguments: Sequence[str]) -> int:
-    """Print a page of help; the library prints it, and takes a reader that has seen enough for an error."""
-    with quiet_when_closed():
-        try:
-            result = app(_routed(arguments), exit_on_error=False, print_error=False)
-            sys.stdout.flush()
-        except SystemExit:
+            put(_page(verb))
             return Exit.DONE
-        return int(result or 0)
-    return Exit.DONE
+        if not _VERSION.isdisjoint(arguments):
+            put(f"esxray {__version__}\n")
+            return Exit.DONE
+        verb, *rest = _routed(arguments)
+        module = import_module(f"analyzer.cli.{verb}")
+        asked = _parser(verb, module).read(rest)
+        return int(getattr(module, _FUNCTIONS.get(verb, verb))(asked))
+    except UsageError as problem:
+        return _refuse(str(problem), verb)
 
 
-def _sensible(message: str) -> str:
-    """The message without a suggestion that is nothing like what was typed."""
-    found = re.search(r"^Unknown option: \"?(\S+?)\"?\.( Did you mean (\S+)\?)$", message)
-    if found is not None and difflib.SequenceMatcher(None, found[1], found[3]).ratio() < 0.75:
-        return message.removesuffix(found[2])
-    return message
+def _parser(verb: str, module: ModuleType) -> Parser:
+    parser = Parser(f"esxray {verb} {_USAGE[verb]}", VERBS[verb])
+    module.arguments(parser)
+    return parser
+
+
+def _page(verb: str) -> str:
+    """A page of help: of one verb, or of all."""
+    if verb:
+        return _parser(verb, import_module(f"analyzer.cli.{verb}")).format_help()
+    said = "Reads saved VMware ESXi output and says what is wrong, where it says so, and what to do."
+    parser = Parser("esxray INPUT...\n       esxray VERB ...", said, _EPILOGUE)
+    for name, words in VERBS.items():
+        parser.verb(name, words)
+    parser.switch("-h", "--help", help="Show this page, or that of a verb.")
+    parser.switch("-V", "--version", help="Show the version.")
+    return parser.format_help()
 
 
 def _refuse(message: str, verb: str) -> int:

@@ -3,62 +3,53 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from argparse import Namespace
 
-from cyclopts import Parameter
-
-from analyzer.cli import common
+from analyzer.cli import common, options
+from analyzer.cli.arguments import Parser
 from analyzer.cli.console import put, say, show, width
-from analyzer.cli.formats import Format, check_output, format_of, rendered, write_report
+from analyzer.cli.formats import check_output, format_of, rendered, write_report
+from analyzer.cli.options import Extra, Judged, Shown, Window
+from analyzer.writers.formats import formats
 
 
-def check(
-    *inputs: common.Inputs,
-    format: Annotated[
-        Format | None, Parameter(name="--format", metavar="FORMAT", help="How to print; the default is text.")
-    ] = None,
-    output: Annotated[
-        str | None,
-        Parameter(
-            name=("--output", "-o"),
-            metavar="FILE",
-            help="Write to a file instead; its suffix decides the format (.txt .json .md).",
-        ),
-    ] = None,
-    shown: common.Shown | None = None,
-    fail_on: common.FailOn = None,
-    strict: common.Strict = False,
-    judged: common.Judged | None = None,
-    extra: common.Extra | None = None,
-    window: common.Window | None = None,
-    jobs: common.Jobs = None,
-    timings: Annotated[
-        bool, Parameter(name="--timings", show_default=False, help="Say on stderr where the time went.")
-    ] = False,
-    quiet: Annotated[
-        bool,
-        Parameter(name=("--quiet", "-q"), show_default=False, help="Verdicts and findings only; no word on stderr."),
-    ] = False,
-    verbose: Annotated[
-        bool,
-        Parameter(
-            name=("--verbose", "-v"), show_default=False, help="Also references, all evidence, what each check saw."
-        ),
-    ] = False,
-) -> int:
+def arguments(parser: Parser) -> None:
+    """Take its arguments."""
+    options.inputs(parser)
+    parser.option("--format", metavar="FORMAT", help="How to print; the default is text.", choices=tuple(formats()))
+    parser.option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to a file instead; its suffix decides the format (.txt .json .md).",
+    )
+    Shown.options(parser)
+    options.ending(parser)
+    Judged.options(parser)
+    Extra.options(parser)
+    Window.options(parser)
+    options.processes(parser)
+    parser.switch("--timings", help="Say on stderr where the time went.")
+    options.silence(parser, "Verdicts and findings only; no word on stderr.")
+    parser.switch("--verbose", "-v", help="Also references, all evidence, what each check saw.")
+
+
+def check(asked: Namespace) -> int:
     """Analyse saved output and print findings, worst first."""
     started = time.perf_counter()
-    names = common.given(inputs)
-    wanted = format_of(output, format) if output else format or "text"
+    names = common.given(asked.inputs)
+    output, quiet = asked.output, asked.quiet
+    wanted = format_of(output, asked.format) if output else asked.format or "text"
     if output:
         check_output(output, names)
     clock = None
-    if timings:
+    if asked.timings:
         from analyzer.cli.timings import Clock
 
         clock = Clock(started)
     analysis = common.analysed(
-        names, judged, shown, extra, clock.timed if clock else None, window, jobs=jobs, quiet=quiet,
+        names, Judged.of(asked), Shown.of(asked), Extra.of(asked),
+        clock.timed if clock else None, Window.of(asked), jobs=asked.jobs, quiet=quiet,
         events=output is not None or wanted != "text",
     )  # fmt: skip
     if clock:
@@ -77,10 +68,10 @@ def check(
     elif report.hosts or (report.coverage and any(item.status != "unreadable" for item in report.coverage)):
         from analyzer.writers.text import Detail, page
 
-        detail = Detail.VERBOSE if verbose else Detail.QUIET if quiet else Detail.NORMAL
+        detail = Detail.VERBOSE if asked.verbose else Detail.QUIET if quiet else Detail.NORMAL
         # A text tells how many events there are, and lists none.
         show(page(report, width(), detail, analysis.events.count if analysis.events else None))
     if clock:
         clock.mark("writing")
         clock.tell(analysis.timings)
-    return common.exit_code(analysis, fail_on, strict)
+    return common.exit_code(analysis, asked.fail_on, asked.strict)

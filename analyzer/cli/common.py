@@ -1,4 +1,4 @@
-"""What several verbs share: options, the analysis, the exit code."""
+"""What several verbs share: the analysis, and the exit code."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
-
-from cyclopts import Parameter
-from cyclopts.validators import Number
-from msgspec.structs import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from analyzer.cli.console import say
 from analyzer.cli.errors import Exit, UsageError
+from analyzer.cli.options import Extra, Judged, Shown, Window
 from analyzer.cli.progress import file_size, progress
 
 if TYPE_CHECKING:
@@ -29,136 +25,9 @@ if TYPE_CHECKING:
     from analyzer.tables import Tables
 
 T = TypeVar("T")
-Level = Literal["critical", "error", "warning", "info"]
-Inputs = Annotated[
-    str,
-    Parameter(
-        name="INPUT", help="Saved output, a pasted terminal session, a folder of such files, or - for standard input."
-    ),
-]
-FailOn = Annotated[
-    Level | None,
-    Parameter(name="--fail-on", metavar="LEVEL", help="Exit with 1 when a finding is at or above this severity."),
-]
-Strict = Annotated[
-    bool,
-    Parameter(
-        name="--strict",
-        show_default=False,
-        help="Exit with 4 when something was not read, cut off, or understood in part only.",
-    ),
-]
-Quiet = Annotated[bool, Parameter(name=("--quiet", "-q"), show_default=False, help="No word on stderr.")]
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Shown:
-    """Which findings to show."""
-
-    select: Annotated[
-        list[str] | None,
-        Parameter(
-            name="--select",
-            metavar="ID|AREA|SEVERITY",
-            help="Show only these rules, areas or severities. Can be repeated.",
-        ),
-    ] = None
-    ignore: Annotated[
-        list[str] | None,
-        Parameter(
-            name="--ignore",
-            metavar="ID|AREA|SEVERITY",
-            help="Leave these rules, areas or severities out. Can be repeated.",
-        ),
-    ] = None
-    min_severity: Annotated[
-        Level | None, Parameter(name="--min-severity", metavar="LEVEL", help="Leave out what is less severe.")
-    ] = None
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Judged:
-    """What to judge by, beside the inputs."""
-
-    case: Annotated[
-        str | None,
-        Parameter(
-            name="--case",
-            metavar="FILE",
-            help="Facts no output holds (vCenter versions, SSO domain, licence). "
-            "Default: case.toml beside the first input.",
-        ),
-    ] = None
-    settings: Annotated[
-        str | None,
-        Parameter(
-            name="--settings",
-            metavar="FILE",
-            help="Thresholds of rules, and findings accepted with a reason and an end date (see README).",
-        ),
-    ] = None
-    hardening: Annotated[
-        Literal["scg", "stig", "cis"] | None,
-        Parameter(name="--hardening", metavar="PROFILE", help="Judge by a hardening profile as well."),
-    ] = None
-    as_of: Annotated[
-        str | None,
-        Parameter(
-            name="--as-of",
-            metavar="DATE",
-            help="Judge ages and end dates by this day. Default: the newest date the input gives for its making.",
-        ),
-    ] = None
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Extra:
-    """What to load beside what esxray comes with."""
-
-    rules: Annotated[
-        list[str] | None,
-        Parameter(name="--rules", metavar="DIR", help="A folder with rules of your own. Can be repeated."),
-    ] = None
-    allow_code: Annotated[
-        bool,
-        Parameter(name="--allow-code", show_default=False, help="Run the Python files in the folders of --rules."),
-    ] = False
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class Window:
-    """Which part of the logs to read."""
-
-    since: Annotated[
-        str | None,
-        Parameter(
-            name="--since",
-            metavar="T",
-            help="Read logs from here on: 2026-03-01T04:00 (UTC), or 2h, 3d before the collection.",
-        ),
-    ] = None
-    until: Annotated[str | None, Parameter(name="--until", metavar="T", help="Read logs up to here.")] = None
-
-
-Jobs = Annotated[
-    int | None,
-    Parameter(
-        name=("--jobs", "-j"),
-        metavar="N",
-        show_default=False,
-        validator=Number(gte=1, lte=64),
-        help="Processes for large bundles. Default: one for each core, at most 4.",
-    ),
-]
-
 _MOST_JOBS = 4
 _LARGE = 1 << 20
 """Bytes of an input that may be worth a second process; who starts one looks again."""
-_STDIN = "\0stdin"
 
 
 def given(inputs: Sequence[str]) -> list[str]:
@@ -169,13 +38,12 @@ def given(inputs: Sequence[str]) -> list[str]:
     """
     if not inputs:
         raise UsageError("nothing to read: name a file, a folder, or - for standard input")
-    names = ["-" if name == _STDIN else name for name in inputs]
-    if any(not name for name in names):
+    if any(not name for name in inputs):
         raise UsageError("an input has no name")
-    if "-" in names and sys.stdin is not None and sys.stdin.isatty():
+    if "-" in inputs and sys.stdin is not None and sys.stdin.isatty():
         keys = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
         say(f"esxray: reading from the terminal; end with {keys}")
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(inputs))
 
 
 def analysed(
@@ -203,6 +71,8 @@ def analysed(
     until = _moment("--until", window.until) if window is not None else None
     jobs = jobs_of(jobs)
     with progress(inputs, quiet) as tick, _early(inputs, jobs, judged, extra, since, until) as helping:
+        from msgspec.structs import replace
+
         from analyzer.analysis import SelectionError, UserFileError, analyse
         from analyzer.logs.signature import SignatureError
         from analyzer.plugins import PluginError

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-from cyclopts import Parameter
+from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from analyzer.cli import common
+from analyzer.cli.arguments import Parser
 from analyzer.cli.console import show, width
 from analyzer.cli.errors import Exit, UsageError
+from analyzer.cli.options import Extra
 
 if TYPE_CHECKING:
     from analyzer.writers.page import Page
 
 
-def explain(*id: Annotated[str, Parameter(name="ID")], extra: common.Extra | None = None) -> int:
-    """Show the documentation of a rule, a signature, an event or a status code.
+def arguments(parser: Parser) -> None:
+    """Take its arguments."""
+    parser.words(
+        "id",
+        "ID",
+        "A rule or an alias (VMO-015), a signature of logs (apd.start.vob), an event (esx.problem.storage.apd.start), "
+        'a SCSI or VMkernel status (H:0x5, "0x5 0x24 0x0", 0xbad0021).',
+    )
+    Extra.options(parser)
 
-    Parameters
-    ----------
-    id
-        A rule or an alias (VMO-015), a signature of logs (apd.start.vob), an event
-        (esx.problem.storage.apd.start), a SCSI or VMkernel status (H:0x5, "0x5 0x24 0x0", 0xbad0021).
-    """
-    wanted = " ".join(id).strip()
+
+def explain(asked: Namespace) -> int:
+    """Show the documentation of a rule, a signature, an event or a status code."""
+    extra = Extra.of(asked)
+    wanted = " ".join(asked.id).strip()
     if not wanted:
         raise UsageError("nothing to explain: name a rule, a signature, an event or a status code")
     page = _rule(wanted, extra) or _of_logs(wanted, extra)
@@ -33,7 +39,7 @@ def explain(*id: Annotated[str, Parameter(name="ID")], extra: common.Extra | Non
     return Exit.DONE
 
 
-def _rule(wanted: str, extra: common.Extra | None) -> Page | None:
+def _rule(wanted: str, extra: Extra) -> Page | None:
     from analyzer.writers.rules import rule_page
 
     if not wanted[:1].isalpha() or "." in wanted or ":" in wanted:
@@ -43,7 +49,7 @@ def _rule(wanted: str, extra: common.Extra | None) -> Page | None:
     return rule_page(info, registry, width()) if info is not None else None
 
 
-def _of_logs(wanted: str, extra: common.Extra | None) -> Page | None:
+def _of_logs(wanted: str, extra: Extra) -> Page | None:
     from analyzer.facts.log.event_table import about
     from analyzer.facts.log.scsi_codes import codes_of
     from analyzer.logs.explain_codes import explain_code
@@ -60,7 +66,7 @@ def _of_logs(wanted: str, extra: common.Extra | None) -> Page | None:
     return text_page(told, width()) if told is not None else None
 
 
-def _not_found(wanted: str, extra: common.Extra | None) -> str:
+def _not_found(wanted: str, extra: Extra) -> str:
     import difflib
 
     from analyzer.filtering import suggestions

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from cyclopts import Parameter
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
 
 from analyzer.cli import common
+from analyzer.cli.arguments import Parser
 from analyzer.cli.console import PIPED_LIST, put, show, width
 from analyzer.cli.errors import Exit
+from analyzer.cli.options import Extra
 
 if TYPE_CHECKING:
     from analyzer.writers.page import Page
 
 
-def list_(
-    what: Annotated[Literal["rules", "commands", "signatures", "events"], Parameter(name="WHAT")],
-    /,
-    *,
-    format: Annotated[Literal["table", "json"], Parameter(name="--format", metavar="FORMAT")] = "table",
-    extra: common.Extra | None = None,
-) -> int:
-    """List rules, commands, signatures of logs, or events of hosts.
+def arguments(parser: Parser) -> None:
+    """Take its arguments."""
+    parser.word("what", "WHAT", "What to list.", ("rules", "commands", "signatures", "events"))
+    parser.option("--format", metavar="FORMAT", help="How to print.", choices=("table", "json"), default="table")
+    Extra.options(parser)
 
-    Parameters
-    ----------
-    what
-        What to list.
-    format
-        How to print.
-    """
+
+def list_(asked: Namespace) -> int:
+    """List rules, commands, signatures of logs, or events of hosts."""
+    what, extra = asked.what, Extra.of(asked)
     page, data = _of_logs(what, extra) if what in ("signatures", "events") else _declared(what, extra)
-    if format == "json":
+    if asked.format == "json":
         from analyzer.writers.json import dump
 
         put(dump(data))
@@ -40,7 +35,7 @@ def list_(
     return Exit.DONE
 
 
-def _declared(what: str, extra: common.Extra | None) -> tuple[Page, list[dict[str, Any]]]:
+def _declared(what: str, extra: Extra) -> tuple[Page, list[dict[str, Any]]]:
     from analyzer.writers import rules
 
     registry = common.registry_with(extra)
@@ -49,7 +44,7 @@ def _declared(what: str, extra: common.Extra | None) -> tuple[Page, list[dict[st
     return rules.commands_page(registry, width(PIPED_LIST)), rules.commands_data(registry)
 
 
-def _of_logs(what: str, extra: common.Extra | None) -> tuple[Page, list[dict[str, Any]]]:
+def _of_logs(what: str, extra: Extra) -> tuple[Page, list[dict[str, Any]]]:
     from analyzer.facts.log.event_table import events_by_id
     from analyzer.writers import signatures
 

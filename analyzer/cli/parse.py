@@ -2,68 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from argparse import Namespace
 
-from cyclopts import Parameter
-
-from analyzer.cli import common
+from analyzer.cli import common, options
+from analyzer.cli.arguments import Parser
 from analyzer.cli.console import put, say, show, width
 from analyzer.cli.errors import Exit, UsageError
 
 
-def parse(
-    *inputs: Annotated[str, Parameter(name="FILE")],
-    command: Annotated[str | None, Parameter(name="--command", metavar="COMMAND")] = None,
-    columns: Annotated[str | None, Parameter(name="--columns", metavar="FIELD,...")] = None,
-    where: Annotated[list[str] | None, Parameter(name="--where", metavar="CONDITION")] = None,
-    format: Annotated[Literal["json", "table"], Parameter(name="--format", metavar="FORMAT")] = "json",
-    quiet: common.Quiet = False,
-) -> int:
-    """Show what was understood of saved output, record by record.
+def arguments(parser: Parser) -> None:
+    """Take its arguments."""
+    options.inputs(parser, "FILE")
+    parser.option(
+        "--command",
+        metavar="COMMAND",
+        help="What printed the file, when neither a prompt nor its name nor its first lines tell: "
+        '"esxcli network nic list".',
+    )
+    parser.option(
+        "--columns",
+        metavar="FIELD,...",
+        help='Show only these fields, in this order: "name,mtu,uplinks". A field of a list inside a record has a dot: '
+        "dvport.client.",
+    )
+    parser.repeated(
+        "--where",
+        metavar="CONDITION",
+        help="Show only records that meet the condition: field=value, != (not equal), ~ (holds the text or regular "
+        "expression), > < >= <= (numbers). Can be repeated; all conditions must hold.",
+    )
+    parser.option("--format", metavar="FORMAT", help="How to print.", choices=("json", "table"), default="json")
+    options.silence(parser)
 
-    Parameters
-    ----------
-    inputs
-        Saved output, a pasted terminal session, a folder of such files, or - for standard input.
-    command
-        What printed the file, when neither a prompt nor its name nor its first lines tell:
-        "esxcli network nic list".
-    columns
-        Show only these fields, in this order: "name,mtu,uplinks". A field of a
-        list inside a record has a dot: dvport.client.
-    where
-        Show only records that meet the condition: field=value, != (not equal),
-        ~ (holds the text or regular expression), > < >= <= (numbers). Can be
-        repeated; all conditions must hold.
-    format
-        How to print.
-    quiet
-        No word on stderr.
-    """
+
+def parse(asked: Namespace) -> int:
+    """Show what was understood of saved output, record by record."""
     from analyzer.gathering import read_case
     from analyzer.logs.reader import LogKeeper
     from analyzer.registry import load_registry
     from analyzer.sources.limits import Limits
 
-    names = common.given(inputs)
+    names = common.given(asked.inputs)
     registry = load_registry()
-    if command is not None:
-        _check_command(command, registry.commands)
+    if asked.command is not None:
+        _check_command(asked.command, registry.commands)
     keeper = LogKeeper(Limits().command_bytes)
-    case = read_case(names, registry.commands, command=command, log_reader=keeper)
-    if not quiet:
+    case = read_case(names, registry.commands, command=asked.command, log_reader=keeper)
+    if not asked.quiet:
         common.tell_unreadable(case)
     from analyzer.writers.choosing import ChoiceError, choose
     from analyzer.writers.records import parsed
 
-    names_shown = (columns or "").split(",")
+    names_shown = (asked.columns or "").split(",")
     try:
-        read = choose(parsed(case, keeper.kept), names_shown, where or ())
+        read = choose(parsed(case, keeper.kept), names_shown, asked.where or ())
     except ChoiceError as problem:
         raise UsageError(str(problem)) from problem
-    if not read and (case.captures or keeper.kept) and not quiet:
+    if not read and (case.captures or keeper.kept) and not asked.quiet:
         say("esxray: no record matches")
-    if format == "json":
+    if asked.format == "json":
         from analyzer.writers.json import dump
 
         put(dump(read))

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from argparse import Namespace
 
-from cyclopts import Parameter
-
-from analyzer.cli import common
+from analyzer.cli import common, options
+from analyzer.cli.arguments import Parser
 from analyzer.cli.console import put, show, width
+from analyzer.cli.options import Extra, Judged
 
 
-def vmotion(
-    *inputs: common.Inputs,
-    format: Annotated[
-        Literal["text", "json"], Parameter(name="--format", metavar="FORMAT", help="How to print.")
-    ] = "text",
-    judged: common.Judged | None = None,
-    extra: common.Extra | None = None,
-    jobs: common.Jobs = None,
-    quiet: common.Quiet = False,
-) -> int:
+def arguments(parser: Parser) -> None:
+    """Take its arguments."""
+    options.inputs(parser)
+    parser.option("--format", metavar="FORMAT", help="How to print.", choices=("text", "json"), default="text")
+    Judged.options(parser)
+    Extra.options(parser)
+    options.processes(parser)
+    options.silence(parser)
+
+
+def vmotion(asked: Namespace) -> int:
     """Say for every pair of hosts whether vMotion will work, and what to collect.
 
     READY, WARNINGS, BLOCKED, or UNKNOWN when an input that matters is missing.
     """
-    analysis = common.analysed(common.given(inputs), judged, extra=extra, jobs=jobs, quiet=quiet)
-    if not quiet:
+    analysis = common.analysed(
+        common.given(asked.inputs),
+        Judged.of(asked),
+        extra=Extra.of(asked),
+        jobs=asked.jobs,
+        quiet=asked.quiet,
+    )
+    if not asked.quiet:
         common.tell_unreadable(analysis.case)
     report = analysis.report
-    if format == "json":
+    if asked.format == "json":
         from analyzer.writers.json import write_parts
 
         put(write_parts(report, ("schema_version", "tool", "hosts", "vmotion", "diagnostics")))

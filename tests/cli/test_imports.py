@@ -28,7 +28,7 @@ def python(code: str) -> subprocess.CompletedProcess[str]:
 def test_the_analysis_is_headless() -> None:
     ran = python(
         "import sys, analyzer.analysis; analyzer.analysis.analyse(['mtu_differs.txt']);"
-        "print(sorted({'textual', 'rich', 'cyclopts'} & set(sys.modules)))"
+        "print(sorted({'textual', 'rich', 'argparse'} & set(sys.modules)))"
     )
     assert ran.stdout == "[]\n", ran.stderr
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from analyzer.analysis import Analysis, analyse
+from analyzer.cli.app import run
 from analyzer.cli.errors import Exit
-from analyzer.cli.view import view
 from analyzer.findings import Coverage, Report, Severity
 from analyzer.model import CaptureKind, ParseStatus
 from analyzer.timeline import time_of
@@ -186,7 +186,7 @@ def test_a_missing_input_is_told_before_the_screen_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("analyzer.cli.view.can_show", lambda: True)
-    assert view(str(tmp_path / "no.tgz")) == Exit.UNREADABLE
+    assert run(["view", str(tmp_path / "no.tgz")]) == Exit.UNREADABLE
     assert "no.tgz does not exist" in capsys.readouterr().err
 
 
