@@ -12,7 +12,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -22,6 +21,7 @@ from analyzer.logs.reader import LogReader
 from analyzer.model import ParseStatus, SourceRef
 from analyzer.sources.archive import Trouble
 from analyzer.sources.limits import MIB, Limits
+from analyzer.sources.size import file_size
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -161,7 +161,7 @@ Helping = Mapping[str, Help]
 @contextmanager
 def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogReader) -> Iterator[Helping]:
     """The help of other processes, by input; none for inputs that are too small to be worth it."""
-    worth = [name for name in dict.fromkeys(inputs) if jobs > 1 and _size(name) >= WORTH_IT]
+    worth = [name for name in dict.fromkeys(inputs) if jobs > 1 and file_size(name) >= WORTH_IT]
     if not worth:
         yield {}
         return
@@ -185,11 +185,3 @@ def helpers(inputs: Sequence[str], limits: Limits, jobs: int, log_reader: LogRea
         pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
             process.terminate()
-
-
-def _size(name: str) -> int:
-    path = Path(name)
-    try:
-        return path.stat().st_size if path.is_file() else 0
-    except (OSError, ValueError):  # whoever reads it says what is wrong with it
-        return 0

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 from analyzer.cli.console import say
 from analyzer.cli.errors import Exit, UsageError
 from analyzer.cli.options import Extra, Judged, Shown, Window
-from analyzer.cli.progress import file_size, progress
+from analyzer.cli.progress import progress
+from analyzer.sources.size import file_size
 
 if TYPE_CHECKING:
     from datetime import date

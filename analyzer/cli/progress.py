@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+
+from analyzer.sources.size import file_size
 
 _LARGE = 8 * 1024 * 1024
 """Bytes of input from which somebody would wonder whether anything happens."""
@@ -45,11 +46,3 @@ def progress(inputs: Sequence[str], quiet: bool) -> Iterator[Callable[[int, int,
                 drawn = now
 
         yield tell
-
-
-def file_size(name: str) -> int:
-    """Bytes of an input that is one file; 0 for any other, and where it cannot be asked."""
-    try:
-        return os.path.getsize(name) if os.path.isfile(name) else 0  # noqa: PTH113, PTH202  # pathlib costs start-up
-    except OSError:
-        return 0
