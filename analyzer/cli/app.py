@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from itertools import takewhile
 from types import ModuleType
 from typing import NoReturn
 
@@ -41,8 +42,8 @@ _USAGE = {
     "list": "rules|commands|signatures|events [OPTIONS]",
 }
 _FUNCTIONS = {"list": "list_"}
-_HELP = frozenset({"-h", "--help"})
-_VERSION = frozenset({"-V", "--version"})
+_HELP = ("-h", "--help")
+_VERSION = ("-V", "--version")
 _PLANNED = ("diff", "redact")
 
 _EPILOGUE = """\
@@ -84,13 +85,18 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if not arguments:
             raise UsageError("nothing to read: name a file, a folder, or - for standard input")
-        if not _HELP.isdisjoint(arguments):
+        options = set(takewhile(lambda argument: argument != "--", arguments))
+        rest: Sequence[str] = ()
+        if arguments[0] in (*_HELP, *_VERSION):
+            verb = next((argument for argument in arguments if argument in VERBS), "")
+        else:
+            verb, *rest = _routed(arguments)
+        if not options.isdisjoint(_HELP):
             put(_page(verb))
             return Exit.DONE
-        if not _VERSION.isdisjoint(arguments):
+        if not options.isdisjoint(_VERSION):
             put(f"esxray {__version__}\n")
             return Exit.DONE
-        verb, *rest = _routed(arguments)
         module = import_module(f"analyzer.cli.{verb}")
         asked = _parser(verb, module).read(rest)
         return int(getattr(module, _FUNCTIONS.get(verb, verb))(asked))

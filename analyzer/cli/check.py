@@ -16,7 +16,7 @@ from analyzer.writers.formats import formats
 def arguments(parser: Parser) -> None:
     """Take its arguments."""
     options.inputs(parser)
-    parser.option("--format", metavar="FORMAT", help="How to print; the default is text.", choices=tuple(formats()))
+    parser.option("--format", metavar="FORMAT", help="How to print; the default is text.", one_of=tuple(formats()))
     parser.option(
         "--output",
         "-o",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def arguments(parser: Parser) -> None:
     """Take its arguments."""
     parser.word("what", "WHAT", "What to list.", ("rules", "commands", "signatures", "events"))
-    parser.option("--format", metavar="FORMAT", help="How to print.", choices=("table", "json"), default="table")
+    parser.option("--format", metavar="FORMAT", help="How to print.", one_of=("table", "json"), default="table")
     Extra.options(parser)
 
 

@@ -62,7 +62,7 @@ class Judged(NamedTuple):
             "--hardening",
             metavar="PROFILE",
             help="Judge by a hardening profile as well.",
-            choices=("scg", "stig", "cis"),
+            one_of=("scg", "stig", "cis"),
         )
         parser.option(
             "--as-of",
@@ -120,7 +120,7 @@ def inputs(parser: Parser, label: str = "INPUT") -> None:
 
 def least(parser: Parser) -> None:
     """Take ``--min-severity``."""
-    parser.option("--min-severity", metavar="LEVEL", help="Leave out what is less severe.", choices=LEVELS)
+    parser.option("--min-severity", metavar="LEVEL", help="Leave out what is less severe.", one_of=LEVELS)
 
 
 def ending(parser: Parser) -> None:
@@ -129,7 +129,7 @@ def ending(parser: Parser) -> None:
         "--fail-on",
         metavar="LEVEL",
         help="Exit with 1 when a finding is at or above this severity.",
-        choices=LEVELS,
+        one_of=LEVELS,
     )
     parser.switch("--strict", help="Exit with 4 when something was not read, cut off, or understood in part only.")
 

@@ -31,7 +31,7 @@ def arguments(parser: Parser) -> None:
         help="Show only records that meet the condition: field=value, != (not equal), ~ (holds the text or regular "
         "expression), > < >= <= (numbers). Can be repeated; all conditions must hold.",
     )
-    parser.option("--format", metavar="FORMAT", help="How to print.", choices=("json", "table"), default="json")
+    parser.option("--format", metavar="FORMAT", help="How to print.", one_of=("json", "table"), default="json")
     options.silence(parser)
 
 

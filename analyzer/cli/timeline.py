@@ -13,7 +13,7 @@ from analyzer.cli.options import Extra, Window
 def arguments(parser: Parser) -> None:
     """Take its arguments."""
     options.inputs(parser)
-    parser.option("--format", metavar="FORMAT", help="How to print.", choices=("text", "json", "csv"), default="text")
+    parser.option("--format", metavar="FORMAT", help="How to print.", one_of=("text", "json", "csv"), default="text")
     Window.options(parser)
     parser.repeated("--host", metavar="NAME", help="Only events of this host. Can be repeated.")
     parser.repeated("--area", metavar="AREA", help="Only events of this area: storage, network, vmotion, ha …")

@@ -13,7 +13,7 @@ from analyzer.cli.options import Extra, Judged
 def arguments(parser: Parser) -> None:
     """Take its arguments."""
     options.inputs(parser)
-    parser.option("--format", metavar="FORMAT", help="How to print.", choices=("text", "json"), default="text")
+    parser.option("--format", metavar="FORMAT", help="How to print.", one_of=("text", "json"), default="text")
     Judged.options(parser)
     Extra.options(parser)
     options.processes(parser)

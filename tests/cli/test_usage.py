@@ -60,6 +60,15 @@ Call = Callable[..., Any]
         (["parse", "mtu_differs.txt", "--command", "esxtop"], "no parser"),
         (["parse", "mtu_differs.txt", "--format", "text"], "table"),
         (["vmotion", "--format", "markdown", "x"], "text"),
+        (["check", "mtu_differs.txt", "-o", "a.md", "-o", "b.md"], "given twice"),
+        (["check", "mtu_differs.txt", "--fail-on error"], "quotes"),
+        (["check", "mtu_differs.txt", "--strict=yes"], "no value"),
+        (["check", "mtu_differs.txt", "--min-severity", "err"], "did you mean error"),
+        (["check", "mtu_differs.txt", "-j", "9" * 5000], "1 to 64"),
+        (["list", "rule"], "did you mean rules"),
+        (["list", "rules", "events"], "one word too many"),
+        (["list", "--bogus"], "--bogus"),
+        (["diff", "--help"], "not in this version"),
     ],
 )
 def test_usage_errors(esxray: Call, arguments: list[str], said: str) -> None:
@@ -106,6 +115,17 @@ def test_help(esxray: Call, verb: str) -> None:
         for name in VERBS:
             assert re.search(rf"^  {name} ", ran.out, re.M)
         assert "Exit codes" in ran.out
+
+
+def test_help_is_of_the_verb_that_is_named(esxray: Call) -> None:
+    assert esxray("--help", "vmotion").out == esxray("vmotion", "-h").out
+    assert esxray("mtu_differs.txt", "-h").out == esxray("check", "-h").out
+
+
+def test_behind_two_dashes_nothing_is_an_option(esxray: Call) -> None:
+    ran = esxray("check", "mtu_differs.txt", "--", "--help")
+    assert ran.code == 3
+    assert "--help does not exist" in ran.err
 
 
 def test_every_option_of_check_is_explained(esxray: Call) -> None:
