@@ -12,7 +12,8 @@ from analyzer.parsing.records import RecordSpec
 
 
 def _whole(value: Any) -> Any:
-    """A number in decimal or hexadecimal."""
+    """A number in decimal or hexadecimal, also as the title of an entry (``Record:12:``) has it."""
+    value = value.removeprefix("Record:").rstrip(":") if isinstance(value, str) else value
     return str(int(value, 16)) if isinstance(value, str) and re.fullmatch(r"0x[0-9A-Fa-f]{1,8}", value) else value
 
 
@@ -116,8 +117,8 @@ SEL_LIST = Command(
     name="esxcli hardware ipmi sel list",
     record=SelEvent,
     title="event log of the management controller",
-    layout=RecordSpec(SelEvent, required=frozenset({"record_id"})),
-    starts=(r"Record:\d+:? *\n\s+Record Id: ", r"\s+Record Id: \S+ *\n\s+When: "),
+    layout=RecordSpec(SelEvent, title_field="record_id", required=frozenset({"record_id"})),
+    starts=(r"Record:\d+:? *\n\s+(?:Record Id|When): ", r"\s+Record Id: \S+ *\n\s+When: "),
     seen=False,
     versions="5.5 to 9.0 (documented)",
 )

@@ -23,9 +23,14 @@ _DATA = lazy_pattern(r"\[[A-Za-z][\w.\-]*@[\w.\-]+[ \]]")
 _CORRELATOR = lazy_pattern(r"\[\w*Correlator\]")
 _VMACORE5 = lazy_pattern(rf"\[?[0-9A-Fa-f]{{4,16}} (?:{_LEVELS})[ \]]")
 _SEVERITY = lazy_pattern(r"[A-Z][a-z]\(\d{1,4}\)")
+_SEVERITY_AND_TAG = lazy_pattern(r"[A-Z][a-z]\(\d{1,4}\)(?:\[\+\])? [\w.\-]+(?:\[\d+\])?: ")
+_LINUX_LEVEL = lazy_pattern(r"<([0-7])>")
+"""The priority that drivers made for Linux put before what they say."""
 _SECTION = lazy_pattern(r"(?:- )?(?:last log rotation time|time the service was last started)\b|Section for \w+")
-_PRIORITY = lazy_pattern(r"<(\d{1,3})>(?:\d )?")
-_RELAYED = lazy_pattern(r"(\S+) +(?=(?:<\d{1,3}>)?(?:\d )?\d{4}-\d\d-\d\dT\d\d:)")
+_PRIORITY = lazy_pattern(r"<(\d{1,3})> *(?:\d +)?(?=\D|\d{4})")
+_RELAYED = lazy_pattern(
+    r"(\S+) +(?=(?:<\d{1,3}>)?(?:\d )?(?:\d{4}-\d\d-\d\dT\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ))"
+)
 """The host before a line that one syslog server hands to the next."""
 _CLOCK = lazy_pattern(r"(\d\d:\d\d:\d\d[.,]\d{1,6}) ")
 _ANSI = lazy_pattern(r"(?:\x1b|\^\[)\[[\d;]*[A-Za-z]")
@@ -34,6 +39,12 @@ _BARE_VMX = lazy_pattern(r"[A-Za-z][\w#.\-]*\| [A-Z]\d{3}[:+] ?")
 _BARE_TAG = lazy_pattern(r"[A-Za-z][\w.\-]*: +(?=\S)")
 _INNER_STAMP = lazy_pattern(r"[A-Za-z]\w*: ?(?:\d+: )?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+")
 _EVENT = lazy_pattern(r"Event \[\d+\] \[\d+-\d+\] ")
+_SCREEN = lazy_pattern(
+    r"\s+(?:@BlueScreen: |VMware ESXi? (?:\d[^\[]{0,40})?\[[^\]]*build-\d|#[A-Z]{2} Exception[ (]\d"
+    r"|0x[0-9a-f]+:\[0x[0-9a-f]+\]|Machine Check Exception on PCPU|System has encountered a Hardware Error"
+    r"|LBR: from 0x|Code starts? |(?:cr[0-4]|frame|ip|rax|PCPU *\d+)[=:] ?(?:0x)?[0-9a-fA-F])"
+)
+"""A line of a purple screen that a page or a mail has moved in; what else begins with a blank continues a line."""
 _FOUND_IN = lazy_pattern(
     r"\s*(?:> ?)*\s*(?:[\w./+\-]*[\w+\-]:)?(?:\d+[:\-])?(?=\d{4}-\d\d-\d\dT\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )"
 )
@@ -83,7 +94,7 @@ def _told(draft: Draft, stamp: str, rest: str, log: str) -> None:
         return
     if rest.startswith("cpu") and _CPU.match(rest):
         draft.family, draft.program = "vmkernel", "vmkernel"
-        draft.take("log_message", "vmkernel", rest)
+        _kernel(draft, rest)
     elif _SEVERITY.match(rest):
         _syslog8(draft, stamp, rest, log)
     elif rest[:1] in "-lLtS" and _SECTION.match(rest):
@@ -99,10 +110,16 @@ def _told(draft: Draft, stamp: str, rest: str, log: str) -> None:
         draft.level(word[1])
     elif _UPTIME.match(rest):
         draft.family, draft.program = "vmkernel", "vmkernel"
-        draft.take("log_message", "vmkernel", rest)
+        _kernel(draft, rest)
     else:
         draft.family = "tag"
         _tagged(draft, "tag", rest, log)
+
+
+def _kernel(draft: Draft, text: str) -> None:
+    draft.take("log_message", "vmkernel", text)
+    if not draft.severity and (told := _LINUX_LEVEL.match(draft.body)):
+        draft.severity = PRIORITIES[int(told[1])]
 
 
 def _vmx(draft: Draft, rest: str, log: str) -> None:
@@ -177,7 +194,7 @@ def _message(draft: Draft, text: str, log: str) -> str:
         or _UPTIME.match(text)
     ):
         draft.program = draft.program or "vmkernel"
-        draft.take("log_message", "vmkernel", text)
+        _kernel(draft, text)
         return "vmkernel"
     if first == "[":
         return _bracketed(draft, text, log)
@@ -259,6 +276,8 @@ def _stampless(draft: Draft, text: str, log: str) -> None:
         read_header(draft, text.lstrip(" \t>"), log)
     elif first in " \t":
         draft.family = _message(draft, text.lstrip(), log) if not text.isspace() else ""
+        if draft.family == "" and _SCREEN.match(text):
+            _screen(draft, text)
         if draft.family in ("", "continuation"):
             draft.family, draft.continued, draft.body = "continuation", True, text
     elif first == "{" and text.startswith('{"'):
@@ -292,6 +311,8 @@ def _bare(draft: Draft, text: str, log: str) -> None:
         draft.time = parse_stamp(stamp[1]) if stamp else None
     elif _BARE_VMX.match(text):
         _vmx(draft, "|" + text, log)
+    elif _SEVERITY_AND_TAG.match(text):
+        _syslog8(draft, "", text, log)
     elif _OWN_TAG.match(text) or ((found := _BARE_TAG.match(text)) and _structured(text[found.end() :])):
         draft.family = "tag"
         _tagged(draft, "tag", text, log)

@@ -24,9 +24,15 @@ _PROMPT = lazy_pattern(r"\s*(?:\[[\w.\-]+@[\w.\-]+:[^\]]*\] ?|(?:~|/[\w./\-]*) #
 
 
 _CRASH = lazy_pattern(
-    r"VMware ESXi? \d[^\[]{0,40}\[[^\]]*build-\d|Exception \d+ .{0,80}in world \d|0x[0-9a-f]+:\[0x[0-9a-f]+\]"
+    r"VMware ESXi? (?:\d[^\[]{0,40})?\[[^\]]*build-\d|Exception[ (]\d+\)? .{0,80}in world \d"
+    r"|0x[0-9a-f]+:\[0x[0-9a-f]+\]"
+    r"|^\s*(?:@BlueScreen: |LINT1/NMI \(|Machine Check Exception on PCPU)"
 )
 """What tells a purple screen from other texts with numbers."""
+
+
+_STARTS = lazy_pattern(r"Host (?:has booted|is (?:rebooting|halting|powering off))$")
+"""What the summary log says without a program before it."""
 
 
 class LogLine(Struct, frozen=True):
@@ -87,6 +93,8 @@ def looks_like_log(lines: Sequence[str]) -> str:
             break
     if not crashed:
         del families["psod"]
+    if families["psod"] > 1:
+        return "psod"  # registers and words of the panic are no known lines, but two such lines are in no other text
     if families.total() * 2 <= seen:
         return ""
     family = max(families, key=lambda name: (name != "continuation", families[name]))
@@ -103,7 +111,7 @@ def _is_of_log(read: LogLine, line: str) -> bool:
         case "json":
             return read.time is not None
         case "tag" | "old_syslog":
-            return bool(read.program)
+            return bool(read.program) or (read.time is not None and _STARTS.match(read.body) is not None)
         case _:
             return True
 

@@ -42,6 +42,9 @@ _READ_LITERALS = (
     b"guest vs. host CPUID *host", b"FeatureCompat: ",
 )  # fmt: skip
 _EVENT_LITERALS = (b"[esx.problem.", b"[esx.clear.", b"[esx.audit.", b"us: [vob.")
+_SPACED = re.compile(rb"\[?(\d{4}-\d\d-\d\d) (?=\d\d:\d\d:\d\d)")
+"""The stamp of 4.x: ``[2011-04-01 15:14:34.203 F5A5AB90 info 'Vimsvc'] ...``."""
+_YEARLESS = re.compile(rb"(?:<\d{1,3}>)?[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ")
 _EVENT_ID = re.compile(rb"\[((?:esx|vob)\.[a-z0-9_.]{3,120})\]", re.I)
 _OBJECT = re.compile(
     rb"\b(naa\.[0-9a-f]{16,32}|eui\.[0-9a-f]{16,32}|t10\.[^\s'\"\],]{4,120}|mpx\.vmhba[0-9:CTL]+|vmhba[0-9]+(?::C\d+:T\d+:L\d+)?"
@@ -278,6 +281,10 @@ class _Reading:
         found = STAMP.search(line, 0, 64)
         if found is not None:
             return line[found.start() : found.start() + LONGEST_STAMP]
+        if (spaced := _SPACED.match(line)) is not None:
+            return spaced[1] + b"T" + line[spaced.end() : spaced.end() + LONGEST_STAMP - 11]
+        if _YEARLESS.match(line) is not None:
+            return b""  # it has a time of its own, which nobody can tell: that of another line would be wrong
         block, at = self._block, head
         while at > self._looked:
             before = block.rfind(b"\n", self._looked, at - 1) + 1 or self._looked

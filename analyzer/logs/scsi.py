@@ -21,6 +21,8 @@ _LONGEST = 4096
 """Characters of a line that are looked at."""
 _NVME_CODE = 0x7FF
 """Type and code of an NVMe status, without its flags."""
+_NVME_OWN = range(0x800, 0x900)
+"""Status values that VMware added to those of the standard: no flags stand before them."""
 _NVME_TYPES = {0: "generic", 1: "of the command", 2: "of the medium", 3: "of the path", 7: "of the vendor"}
 
 _STATUS = lazy_pattern(
@@ -117,6 +119,8 @@ def severity_of(status: ScsiStatus, codes: Codes | None = None) -> Severity:
     """How bad it is: the worst of what adapter, device, plug-in and sense data say."""
     codes = codes or shipped()
     if status.nvme is not None:
+        if status.nvme in _NVME_OWN:
+            return Severity.WARNING
         return codes.nvme.get(status.nvme & _NVME_CODE, Code("", severity=Severity.WARNING)).severity
     parts = ((codes.host, status.host), (codes.device, status.device), (codes.plugin, status.plugin))
     told = [_severity(table, number) for table, number in parts if number is not None]
@@ -205,6 +209,8 @@ def nvme_text(number: int, codes: Codes | None = None) -> str:
 
 
 def _nvme(number: int, codes: Codes) -> str:
+    if number in _NVME_OWN:
+        return f"NVMe status {number:#x}: VMware's own status, meaning not known."
     code = number & _NVME_CODE
     kind = _NVME_TYPES.get(code >> 8, "of an unknown type")
     return _told(f"NVMe status {number:#x} ({kind})", codes.nvme.get(code))

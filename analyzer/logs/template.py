@@ -3,7 +3,8 @@
 Regular expressions of a user could take for ever on one long line; a template only ever looks for its pieces of
 text from left to right. ``{name}`` is the shortest text up to the next piece, ``{name:number}`` has digits only,
 ``{name:rest}`` is the rest of the line, ``{_}`` is anything and not kept. At the end of a template a field reaches
-to the next blank, without the punctuation that ends a sentence; at its start it is the word before the first piece.
+to the next blank, without the punctuation that ends a sentence; at its start it is the word before the first piece,
+without the processor (``cpu2:2097)``) that stands before the first word of a message.
 ``{{`` and ``}}`` are braces.
 """
 
@@ -17,6 +18,9 @@ _TRIES = 8
 """Places in a line where the first piece of a template may stand; the later ones are not tried."""
 MOST_FIELDS = 20
 """Fields of one template: each is looked for at every place that is tried."""
+_GLUED = (b"cpu", b"<")
+_HEADER = re.compile(rb"(?:cpu\d+:\d+\))?(?:<\d>)?")
+"""What the VMkernel puts before a message without a blank, and drivers made for Linux before theirs."""
 _PUNCTUATION = b".,;:'\")]>"
 
 
@@ -80,6 +84,8 @@ class Template:
             for name, skipped, after, kind in self._steps:
                 if leads:
                     start, stop, leads = max(line.rfind(b" ", 0, at), line.rfind(b"\t", 0, at)) + 1, at, False
+                    if line.startswith(_GLUED, start) and (header := _HEADER.match(line, start, at)) is not None:
+                        start = header.end()
                 else:
                     start = at + skipped
                     stop = line.find(after, start) if after else _end(line, start, kind)

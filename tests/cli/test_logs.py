@@ -270,3 +270,48 @@ def test_too_many_events_are_told_and_cut_alike_for_all_hosts(
     report = json.loads(esxray("timeline", str(tmp_path), "--format", "json").out)
     assert [sum(event["host"] == name for event in report["events"]) for name in ("esx01", "esx02")] == [5, 5]
     assert [item["code"] for item in report["diagnostics"]] == ["events-left-out"]
+
+
+def test_a_log_of_which_nothing_tells_the_name_is_judged(esxray: Call, tmp_path: Path) -> None:
+    central = tmp_path / "messages"
+    central.write_text(
+        "2014-03-14T16:12:56.460Z esx04.lab.example Hostd: [FFD215B0 verbose 'Snmpsvc.env'] HealthUpdateAgg\n"
+        "2014-03-14T16:22:52.801Z esx04.lab.example vmkernel: cpu3:32800)ScsiDeviceIO: 2337: Cmd(0x412e80) 0x1a\n",
+        encoding="utf-8",
+    )
+    ran = esxray("check", str(central))
+    assert ran.code == 0
+    assert "failed" not in ran.out + ran.err
+
+
+def test_a_time_that_cannot_be_told_is_not_that_of_another_line(esxray: Call, tmp_path: Path) -> None:
+    log = tmp_path / "esx01" / "vmkernel.log"
+    log.parent.mkdir()
+    log.write_text(
+        "2012-11-01T10:10:00.000Z cpu1:4922)WARNING: NFS: 898: RPC error 13 (RPC was aborted due to timeout) trying\n"
+        "Nov  8 10:10:53 esx01 vmkernel: 0:01:19:58.809 cpu10:4922)WARNING: NFS: 898: RPC error 13 (RPC was aborted "
+        "due to timeout) trying\n"
+        "[2012-11-09 15:14:34.203 F5A5AB90 info 'Vimsvc'] WARNING: NFS: 898: RPC error 13 (RPC was aborted due to "
+        "timeout) trying\n",
+        encoding="utf-8",
+    )
+    told = json.loads(esxray("timeline", str(log), "--format", "json").out)["events"]
+    assert sorted(item["time"] or "" for item in told) == [
+        "",
+        "2012-11-01T10:10:00.000Z",
+        "2012-11-09T15:14:34.203Z",
+    ]
+
+
+def test_a_crash_without_a_time_is_told_without_one(esxray: Call, tmp_path: Path) -> None:
+    screen = tmp_path / "screen.txt"
+    screen.write_text(
+        "    VMware ESXi 5.0.0 [Releasebuild-469512 x86_64]\n"
+        "    #PF Exception(14) in world 4311:sh ip 0x41803b45e7fc addr 0x417ff1d1e50c\n"
+        "    0x4100c1f07d08:[0x41803b45e7fc]WorldNewInt+0xa3 stack: 0x4100a70e4bf0\n",
+        encoding="utf-8",
+    )
+    ran = esxray("check", str(screen), "-v")
+    assert "CRA-001" in ran.out
+    assert "1970" not in ran.out
+    assert "WorldNewInt" in ran.out

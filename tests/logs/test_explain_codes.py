@@ -28,6 +28,8 @@ from analyzer.logs.explain_codes import explain_code
         ("vmk_no_space", "Status of the VMkernel 0xbad00d7 (195887319)", "No space left on device"),
         ("0xbad0fff", "Status of the VMkernel 0xbad0fff (195891199)", "Not known."),
         ("status 0x371", "Status of an NVMe command", "Command aborted by host"),
+        ("nvme 0x19", "Status of an NVMe command", "Keep alive timer expired"),
+        ("nvme status 0x805", "Status of an NVMe command", "VMware's own status, meaning not known"),
         (
             "H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x24 0x0",
             "Status of a SCSI command",

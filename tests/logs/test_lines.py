@@ -132,6 +132,33 @@ def test_a_purple_screen_is_a_log() -> None:
     assert looks_like_log(screen) == "psod"
 
 
+@pytest.mark.parametrize(
+    "screen",
+    [
+        [
+            "    @BlueScreen: #PF Exception(14) in world 4311:sh ip 0x41803b45e7fc addr 0x41",
+            "    LBR: from 0x4180 to 0x41",
+        ],
+        [
+            "VMware ESXi 8.0.3 [Releasebuild-24280767 x86_64]",
+            "NOT_IMPLEMENTED bora/vmkernel/sched/memsched_kmem.c:1436",
+            "PanicvPanicInt@vmkernel",
+            "words of a page",
+            "and more of them",
+        ],
+        ["LINT1/NMI (motherboard nonmaskable interrupt), undiagnosed."],
+    ],
+)
+def test_a_part_of_a_purple_screen_is_a_log(screen: list[str]) -> None:
+    assert looks_like_log(screen) == "psod"
+
+
+def test_a_summary_without_a_program_is_a_log() -> None:
+    assert looks_like_log(
+        ["2025-09-18T02:15:00.360Z bootstop[137121]: Host is halting", "2025-09-18T02:45:00.360Z Host has booted"]
+    )
+
+
 def test_continuation_lines_stand_under_their_head() -> None:
     text = (
         "2020-01-13T07:45:11.093Z info hostd[2099412] [Originator@6876 sub=Default opID=ab] Fault: {\n"

@@ -124,6 +124,15 @@ def test_nvme_has_its_own_status() -> None:
     assert severity_of(ScsiStatus(opcode=2, nvme=0x281)) is Severity.ERROR
     assert decode(ScsiStatus(opcode=2, nvme=0x7FF))[0] == "NVMe status 0x7ff (of the vendor): not known."
     assert "Unrecovered read error" in decode(ScsiStatus(opcode=2, nvme=0x281))[0]
+    assert "Keep alive timer expired" in decode(ScsiStatus(opcode=0x18, nvme=0x4019))[0]
+
+
+def test_nvme_status_of_vmware_is_not_one_of_the_standard() -> None:
+    own = ScsiStatus(opcode=2, nvme=0x805)
+    assert decode(own) == ["NVMe status 0x805: VMware's own status, meaning not known."]
+    assert severity_of(own) is Severity.WARNING
+    assert not is_benign(ScsiStatus(opcode=2, nvme=0x802))
+    assert "Aborted due to power loss" in decode(ScsiStatus(opcode=2, nvme=0x4005))[0]
 
 
 def test_decoding_tells_each_part() -> None:

@@ -62,6 +62,41 @@ OLD_MIGRATION = "1415416254017461"
             {"nic": "vmnic4"},
         ),
         (
+            "net.linkdown.vmk", "vmkernel",
+            "2021-05-04T03:02:01.100Z In(182) vmkernel: cpu7:2097301)<6>igb: vmnic2 NIC Link is Down",
+            {"nic": "vmnic2"},
+        ),
+        (
+            "net.linkdown.vmk", "vmkernel",
+            "2013-05-04T03:02:01.100Z cpu7:8301)<6>vmnic2 NIC Link is Down",
+            {"nic": "vmnic2"},
+        ),
+        (
+            "net.schedclk", "vmkernel",
+            "2019-03-02T08:00:01.100Z cpu2:2097245)NetSchedHClkNotify: vmnic6: link down notification",
+            {"nic": "vmnic6", "state": "down"},
+        ),
+        (
+            "net.txhang", "vmkernel",
+            "2015-03-06T17:31:16.284Z cpu2:33245)<3>e1000e 0000:00:19.0: vmnic1: Detected Hardware Unit Hang:",
+            {"nic": "vmnic1"},
+        ),
+        (
+            "pcie.fatal", "vmkernel",
+            "2021-07-09T11:12:13.140Z cpu6:2097218)ALERT: ApeiHEST: 327: Fatal error from 0000:5e:00.1(PCI Express Endpoint), VID:8086, DID:1572 DevSts: 0x5, AERUeSts: 0x4000.",
+            {"device": "0000:5e:00.1"},
+        ),
+        (
+            "hb.wait", "vmkernel",
+            "2014-12-16T22:07:33.600Z cpu14:8123)HBX: 2302: Waiting for timed out [HB state abcdef02 offset 3829760 gen 55 stampUS 86651705675 uuid 54000000-11111111-2222-001122334455 jrnl <FB 9800> drv 14.60] on vol 'ds-gold-01'",
+            {"offset": "3829760", "label": "ds-gold-01"},
+        ),
+        (
+            "hb.corrupt", "vmkernel",
+            '2021-12-16T22:09:39.580Z cpu4:2098061)WARNING: HBX: 541: Volume 5f000000-11111111-2222-001122334455 ("ds-gold-01") may be damaged on disk. Corrupt heartbeat detected at offset 3829760',
+            {"volume": "5f000000-11111111-2222-001122334455", "label": "ds-gold-01"},
+        ),
+        (
             "net.conn.lost", "vobd",
             '2018-01-01T00:00:00.002Z: [netCorrelator] 75780134230us: [esx.problem.net.connectivity.lost] Lost network connectivity on virtual switch "lab switch". Physical NIC vmnic1 is down. Affected portgroups:"vMotion".',
             {"where": "lab switch", "nic": "vmnic1"},

@@ -296,7 +296,7 @@ def _tells_shutdown(text: str) -> bool:
 def _begins_here(log: HostLog, start: int) -> bool:
     """True when the logs that would tell of a stop begin with this start: nothing older is there to be read."""
     name = next((name for name in ("vmksummary", "vobd", "hostd", "vmkernel") if log.covers(name)), "")
-    first = log.windows[name].first if name else None
+    first = log.windows[name].first if name in log.windows else None
     return first is None or first >= start - _BEGINS
 
 

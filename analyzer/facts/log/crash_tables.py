@@ -75,8 +75,10 @@ class Frame(Struct, frozen=True):
 
 
 _FRAME = lazy_pattern(
-    r"0x[0-9a-f]+:\[0x[0-9a-f]+\](?P<function>[^@\s][^@]*)@(?P<module>[^#]+)#(?P<version>.*?)\+(?P<offset>0x[0-9a-f]+)"
+    r"(?:0x[0-9a-f]+:)?\[0x[0-9a-f]+\](?P<function>[^@\s+][^@\s]*?)(?:@(?P<module>[^#\s]+)#(?P<version>.*?))?"
+    r"\+(?P<offset>0x[0-9a-f]+)"
 )
+"""Old releases name no module, and their VMkernel is the only one with symbols."""
 
 
 def frame_of(line: str) -> Frame | None:
@@ -84,7 +86,8 @@ def frame_of(line: str) -> Frame | None:
     found = _FRAME.search(line)
     if found is None:
         return None
-    return Frame(found["function"], found["module"].strip("()"), found["version"], found["offset"])
+    module, version = found["module"] or "vmkernel", found["version"] or ""
+    return Frame(found["function"], module.strip("()"), version, found["offset"])
 
 
 def culprit(frames: Sequence[Frame], tables: Tables) -> Frame | None:

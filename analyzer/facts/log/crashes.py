@@ -47,6 +47,7 @@ class Crash(Struct, frozen=True):
 
     host: str
     time: int
+    """Milliseconds since 1970, UTC; 0 where nothing tells."""
     panic: str
     """The text of the panic; empty where only an event tells that the host crashed."""
     screen: tuple[Event, ...]
@@ -125,12 +126,12 @@ class Crashes(Struct, frozen=True, eq=False):
     def within(self, days: int) -> tuple[Crash, ...]:
         """Those of the last days before the end of the logs."""
         end = self.log.last
-        return tuple(item for item in self.items if end is None or end - item.time <= days * DAY)
+        return tuple(item for item in self.items if end is None or not item.time or end - item.time <= days * DAY)
 
     def nothing(self) -> str:
         """What to say where there is none."""
         read = [name for name in ("vmkernel", "vobd", "vmksummary", "zdump") if self.log.covers(name)]
-        windows = [self.log.windows[name] for name in read]
+        windows = [self.log.windows[name] for name in read if name in self.log.windows]
         first = min((window.first for window in windows if window.first is not None), default=None)
         return f"no crash since {moment(first)[:10]}" if first is not None else "no crash"
 

@@ -12,7 +12,9 @@ from analyzer.facts.log.events import SAME, Event, HostLog
 from analyzer.facts.log.phrases import MINUTE
 from analyzer.rulebook import fact
 
-_DOWN = ("net.linkdown.vob", "net.schedclk")
+_DOWN = ("net.linkdown.vob", "net.linkdown.vmk", "net.schedclk")
+_LATE = 5000
+"""Milliseconds in which another message may still tell of the same loss: vobd writes later than the driver."""
 _BEFORE_START = 15 * MINUTE
 _AFTER_START = 10 * MINUTE
 
@@ -52,15 +54,20 @@ class LinkLosses(Struct, frozen=True, eq=False):
 def link_losses(log: HostLog, boots: Boots | None) -> LinkLosses:
     """The losses of links, without those of starts."""
     starts = tuple(boot.time for boot in boots.starts) if boots is not None else ()
-    held: dict[str, int] = {}
+    held: dict[str, tuple[int, set[str]]] = {}
     found = []
     for event in log.of(*_DOWN):
         nic = event.fields.get("nic") or event.object
-        if not nic or event.time is None or event.fields.get("state", "down") != "down":
+        if not nic or ":" in nic or event.time is None or event.fields.get("state", "down") != "down":
             continue
-        if abs(event.time - held.get(nic, -SAME - 1)) <= SAME or _at_start(event.time, starts):
+        if nic in held:
+            time, told = held[nic]
+            if event.time - time <= (SAME if event.id in told else _LATE):
+                told.add(event.id)
+                continue
+        if _at_start(event.time, starts):
             continue
-        held[nic] = event.time
+        held[nic] = event.time, {event.id}
         found.append(Loss(nic, event.time, event))
     return LinkLosses(log.host, tuple(found))
 

@@ -157,7 +157,7 @@ def _add_loose(groups: dict[str, list[Event]], others: Sequence[Event], stuns: S
     by_log: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for name, events in groups.items():
         for event in events:
-            if event.vm and event.time is not None:
+            if _is_of_machine(event) and event.time is not None:
                 by_log.setdefault((event.vm, event.path), []).append((event.time, name))
     for named in by_log.values():
         named.sort()
@@ -171,10 +171,15 @@ def _add_loose(groups: dict[str, list[Event]], others: Sequence[Event], stuns: S
             group = groups[named[at][1]]
             if event.id != "vm.stun" or _still_moves(group, event):
                 group.append(event)
-        elif event.id != "vm.stun" and not event.vm:
+        elif event.id != "vm.stun" and not _is_of_machine(event):
             near = [name for first, last, name in spans if first - _SOON <= event.time <= last + 6 * _SOON]
             if len(near) == 1:
                 groups[near[0]].append(event)
+
+
+def _is_of_machine(event: Event) -> bool:
+    """True for a line of the log of a VM, also where the file lies in no folder that names the VM."""
+    return bool(event.vm) or event.log == "vmware"
 
 
 def _still_moves(events: Sequence[Event], stun: Event) -> bool:

@@ -22,6 +22,11 @@ def moment(time: int | None) -> str:
     return "at an unknown time" if time is None else f"{iso(time)[:10]} {iso(time)[11:19]}"
 
 
+def on(time: int) -> str:
+    """``on 2025-01-02 03:04:05``; 0 stands for a time that nothing tells."""
+    return f"on {moment(time)}" if time else "at an unknown time"
+
+
 def span(events: Sequence[Event]) -> str:
     """When events were: ``on 2025-01-02 03:04:05`` or ``from … to …``."""
     times = [event.time for event in events if event.time is not None]

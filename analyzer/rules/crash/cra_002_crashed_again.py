@@ -45,7 +45,7 @@ def crashed_again(crashes: Crashes, *, days: int = 90, limit: int = 2) -> Result
     else:
         alike = "each time in another place, which speaks for memory or a processor"
         remedy = f"Put {crashes.host} into maintenance mode; test its memory and processors with its maker's tools."
-    dates = ", ".join(moment(crash.time)[:16] for crash in recent[-5:])
+    dates = ", ".join(moment(crash.time or None)[:16] for crash in recent[-5:])
     yield found(
         f"{crashes.host} crashed {len(recent)} times within {days} days ({dates}), {alike}.",
         *shown(recent),

@@ -3,7 +3,7 @@
 from analyzer.facts.builds import BUILDS
 from analyzer.facts.log.crash_tables import PsodPattern
 from analyzer.facts.log.crashes import Crashes
-from analyzer.facts.log.phrases import moment
+from analyzer.facts.log.phrases import on
 from analyzer.facts.release import Release
 from analyzer.findings import Confidence, Severity
 from analyzer.patterns import lazy_pattern
@@ -49,8 +49,7 @@ def known_crash(crashes: Crashes, release: Release | None, tables: Tables, *, re
         affected = f" ({row.affected})" if row.affected else ""
         fixed = f"; {release.shown} has that fix" if has_fix and release is not None else ""
         yield found(
-            f"{crashes.host} crashed on {moment(last.time)} as by a known fault: {row.meaning.rstrip('.')}"
-            f"{affected}{fixed}.",
+            f"{crashes.host} crashed {on(last.time)} as by a known fault: {row.meaning.rstrip('.')}{affected}{fixed}.",
             *shown(same),
             subject=row.id,
             severity=Severity.INFO if id(last) not in recent else Severity.WARNING if has_fix else None,

@@ -1,7 +1,7 @@
 """CRA-012."""
 
 from analyzer.facts.log.crashes import Crash, Crashes
-from analyzer.facts.log.phrases import moment
+from analyzer.facts.log.phrases import on
 from analyzer.findings import Severity
 from analyzer.patterns import lazy_pattern
 from analyzer.rulebook import Results, found, observed, rule
@@ -41,7 +41,7 @@ def vsan_crash(crashes: Crashes, *, recent_days: int = 90) -> Results:
     last = mine[-1]
     is_recent = any(last is crash for crash in crashes.within(recent_days))
     yield found(
-        f"{crashes.host} crashed in vSAN on {moment(last.time)}: {panic_of(last)}.",
+        f"{crashes.host} crashed in vSAN {on(last.time)}: {panic_of(last)}.",
         *shown(mine),
         subject="vSAN",
         severity=None if is_recent else Severity.INFO,

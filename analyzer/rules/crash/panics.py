@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analyzer.facts.log.crashes import Crash
-from analyzer.facts.log.phrases import lasted, moment, proofs
+from analyzer.facts.log.phrases import lasted, moment, on, proofs
 from analyzer.findings import Evidence
 from analyzer.patterns import lazy_pattern
 from analyzer.rules.network.switches import counted
@@ -15,14 +15,14 @@ SHOWN = 300
 
 def panic_of(crash: Crash) -> str:
     """The text of the panic, not too long."""
-    return crash.panic if len(crash.panic) <= SHOWN else f"{crash.panic[: SHOWN - 3]}..."
+    return crash.panic.rstrip(".") if len(crash.panic) <= SHOWN else f"{crash.panic[: SHOWN - 3]}..."
 
 
 def when(crashes: Sequence[Crash]) -> str:
     """``on 2025-01-02 03:04:05 after 11 days`` or ``3 times, the last time on ...``."""
     last = crashes[-1]
     up = f" after {lasted(last.uptime)}" if last.uptime is not None else ""
-    told = f"on {moment(last.time)}{up}" if last.panic else f"at about {moment(last.time)[:16]}{up}"
+    told = f"{on(last.time)}{up}" if last.panic or not last.time else f"at about {moment(last.time)[:16]}{up}"
     return told if len(crashes) == 1 else f"{len(crashes)} times, the last time {told}"
 
 

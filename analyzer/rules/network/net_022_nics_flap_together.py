@@ -16,8 +16,9 @@ def nics_flap_together(
     """Four or more NICs of a host go down within a minute, more than once.
 
     What it checks
-        Messages about links in vobd.log: at least four NICs within 60 seconds, in more than one wave. On a
-        server of HPE the iLO is known to do it; elsewhere the cause is open, and the finding only possible.
+        Messages about links in vobd.log, hostd.log and vmkernel.log: at least four NICs within 60 seconds, in more
+        than one wave. On a server of HPE the iLO is known to do it; elsewhere the cause is open, and the finding
+        only possible.
 
     Why it matters
         A management controller that updates firmware on its own resets the NICs while the host is running.

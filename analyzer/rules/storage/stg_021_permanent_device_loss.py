@@ -11,7 +11,7 @@ from analyzer.rulebook import Found, Results, found, observed, rule
 from analyzer.rules.storage.incidents import began, hit_stores, lines_of, listed, shown_lines, through
 from analyzer.rules.storage.words import SHOWN, counted, some
 
-_SENSE = "pdl.sense.52500"
+_SENSE = ("pdl.sense.52500", "pdl.nmp")
 _SWITCHED_OFF = ("esx.problem.scsi.device.state.off", "esx.problem.psastor.device.state.off")
 
 
@@ -55,9 +55,9 @@ def permanent_device_loss(log: HostLog, episodes: Episodes, naming: Naming) -> R
         if items:
             yield _finding(log, naming, items, severity, state)
     told = {item.object for item in gone}
-    refused = [name for name in log.objects(_SENSE) if name not in told and _on_all_paths(log, naming, name)]
+    refused = [name for name in log.objects(*_SENSE) if name not in told and _on_all_paths(log, naming, name)]
     if refused:
-        events = [event for event in log.of(_SENSE) if event.object in refused]
+        events = [event for event in log.of(*_SENSE) if event.object in refused]
         yield found(
             f"{log.host}: the array does not know {counted(len(refused), 'LUN')} any more "
             f"({listed(naming, refused)}), told on all paths{hit_stores(naming, events)}.",
@@ -65,7 +65,7 @@ def permanent_device_loss(log: HostLog, episodes: Episodes, naming: Naming) -> R
             remedy=f"On {log.host}: esxcli storage core path list -d {refused[0]}; compare with the LUN masking of the "
             "array",
         )  # fmt: skip
-    if not gone and not refused and (names := log.objects(_SENSE)):
+    if not gone and not refused and (names := log.objects(*_SENSE)):
         yield observed(f"{counted(len(names), 'device')} refused on some paths, none of them declared lost")
     elif not gone and not refused:
         yield none_of("permanent device loss", log, "vobd")
@@ -95,7 +95,7 @@ def _is_taken_away(naming: Naming, name: str) -> bool:
 
 def _on_all_paths(log: HostLog, naming: Naming, name: str) -> bool:
     device = naming.device(name)
-    told = {event.fields.get("path", "") for event in log.of(_SENSE) if event.object == name}
+    told = {event.fields.get("path", "") for event in log.of(*_SENSE) if event.object == name}
     return device is not None and bool(device.paths) and {path.name for path in device.paths} <= told
 
 

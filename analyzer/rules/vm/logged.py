@@ -53,6 +53,8 @@ def logs_of_machines(log: HostLog) -> None:
 
 def machines_read(log: HostLog) -> str:
     """How many logs of VMs were read."""
+    if "vmware" not in log.windows:
+        return "logs of which nothing tells whose they are"
     count = log.windows["vmware"].files
     return f"{count} vmware.log file{'' if count == 1 else 's'}"
 

@@ -25,9 +25,17 @@ def test_one_loss_is_told_by_several_logs() -> None:
     assert [(loss.nic, loss.time) for loss in found.losses] == [("vmnic0", 1000), ("vmnic0", 9000)]
 
 
+def test_vobd_may_tell_later_than_the_driver() -> None:
+    driver = "net.linkdown.vmk"
+    found = losses(event(1000, name=driver), event(2900), event(4500, name="net.schedclk"), event(5900, name=driver))
+    assert [loss.time for loss in found.losses] == [1000, 5900]
+    assert [loss.nic for loss in losses(event(1000, name=driver), event(1100, "vmnic1")).losses] == ["vmnic0", "vmnic1"]
+
+
 def test_what_comes_back_is_no_loss() -> None:
     assert not losses(event(1000, name="net.schedclk", state="up")).losses
     assert not losses(event(None)).losses
+    assert not losses(event(1000, "checkLink:33")).losses, "the name of a function is no NIC"
 
 
 def test_waves_have_several_nics_within_a_minute() -> None:
