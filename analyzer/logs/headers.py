@@ -27,7 +27,7 @@ _SEVERITY_AND_TAG = lazy_pattern(r"[A-Z][a-z]\(\d{1,4}\)(?:\[\+\])? [\w.\-]+(?:\
 _LINUX_LEVEL = lazy_pattern(r"<([0-7])>")
 """The priority that drivers made for Linux put before what they say."""
 _SECTION = lazy_pattern(r"(?:- )?(?:last log rotation time|time the service was last started)\b|Section for \w+")
-_PRIORITY = lazy_pattern(r"<(\d{1,3})> *(?:\d +)?(?=\D|\d{4})")
+_PRIORITY = lazy_pattern(r"<(\d{1,3})> *(?:\d +)?")
 _RELAYED = lazy_pattern(
     r"(\S+) +(?=(?:<\d{1,3}>)?(?:\d )?(?:\d{4}-\d\d-\d\dT\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ))"
 )

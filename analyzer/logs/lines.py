@@ -93,10 +93,9 @@ def looks_like_log(lines: Sequence[str]) -> str:
             break
     if not crashed:
         del families["psod"]
-    if families["psod"] > 1:
-        return "psod"  # registers and words of the panic are no known lines, but two such lines are in no other text
     if families.total() * 2 <= seen:
-        return ""
+        # Of a screen the words of the panic are no known lines; two lines that are stand in no other text.
+        return "psod" if families["psod"] > 1 else ""
     family = max(families, key=lambda name: (name != "continuation", families[name]))
     return "" if family == "continuation" else family
 
