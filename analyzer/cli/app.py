@@ -81,7 +81,7 @@ def _plain_verb(arguments: Sequence[str]) -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and give its exit code."""
-    verb = arguments[0] if arguments and arguments[0] in VERBS else ""
+    verb = ""
     try:
         if not arguments:
             raise UsageError("nothing to read: name a file, a folder, or - for standard input")

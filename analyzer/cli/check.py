@@ -23,12 +23,7 @@ def arguments(parser: Parser) -> None:
         metavar="FILE",
         help="Write to a file instead; its suffix decides the format (.txt .json .md).",
     )
-    Shown.options(parser)
-    options.ending(parser)
-    Judged.options(parser)
-    Extra.options(parser)
-    Window.options(parser)
-    options.processes(parser)
+    options.findings(parser)
     parser.switch("--timings", help="Say on stderr where the time went.")
     options.silence(parser, "Verdicts and findings only; no word on stderr.")
     parser.switch("--verbose", "-v", help="Also references, all evidence, what each check saw.")

@@ -145,6 +145,16 @@ def processes(parser: Parser) -> None:
     )
 
 
+def findings(parser: Parser) -> None:
+    """Take all that decides which findings there are and which of them are shown."""
+    Shown.options(parser)
+    ending(parser)
+    Judged.options(parser)
+    Extra.options(parser)
+    Window.options(parser)
+    processes(parser)
+
+
 def silence(parser: Parser, help: str = "No word on stderr.") -> None:
     """Take ``--quiet``."""
     parser.switch("--quiet", "-q", help=help)

@@ -22,12 +22,7 @@ def arguments(parser: Parser) -> None:
         help="One file or several; the suffix decides the format of each (.md .json .txt).",
         several=True,
     )
-    Shown.options(parser)
-    options.ending(parser)
-    Judged.options(parser)
-    Extra.options(parser)
-    Window.options(parser)
-    options.processes(parser)
+    options.findings(parser)
     options.silence(parser)
 
 

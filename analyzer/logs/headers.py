@@ -28,9 +28,9 @@ _LINUX_LEVEL = lazy_pattern(r"<([0-7])>")
 """The priority that drivers made for Linux put before what they say."""
 _SECTION = lazy_pattern(r"(?:- )?(?:last log rotation time|time the service was last started)\b|Section for \w+")
 _PRIORITY = lazy_pattern(r"<(\d{1,3})> *(?:\d +)?")
-_RELAYED = lazy_pattern(
-    r"(\S+) +(?=(?:<\d{1,3}>)?(?:\d )?(?:\d{4}-\d\d-\d\dT\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ))"
-)
+_LINE_START = r"(?:\d{4}-\d\d-\d\dT\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )"
+"""The stamp that a line begins with, with its year or without."""
+_RELAYED = lazy_pattern(rf"(\S+) +(?=(?:<\d{{1,3}}>)?(?:\d )?{_LINE_START})")
 """The host before a line that one syslog server hands to the next."""
 _CLOCK = lazy_pattern(r"(\d\d:\d\d:\d\d[.,]\d{1,6}) ")
 _ANSI = lazy_pattern(r"(?:\x1b|\^\[)\[[\d;]*[A-Za-z]")
@@ -39,15 +39,15 @@ _BARE_VMX = lazy_pattern(r"[A-Za-z][\w#.\-]*\| [A-Z]\d{3}[:+] ?")
 _BARE_TAG = lazy_pattern(r"[A-Za-z][\w.\-]*: +(?=\S)")
 _INNER_STAMP = lazy_pattern(r"[A-Za-z]\w*: ?(?:\d+: )?\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.,]\d+")
 _EVENT = lazy_pattern(r"Event \[\d+\] \[\d+-\d+\] ")
+SCREEN_TITLE = r"VMware ESXi? (?:\d[^\[]{0,40})?\[[^\]]*build-\d"
+SCREEN_FRAME = r"0x[0-9a-f]+:\[0x[0-9a-f]+\]"
 _SCREEN = lazy_pattern(
-    r"\s+(?:@BlueScreen: |VMware ESXi? (?:\d[^\[]{0,40})?\[[^\]]*build-\d|#[A-Z]{2} Exception[ (]\d"
-    r"|0x[0-9a-f]+:\[0x[0-9a-f]+\]|Machine Check Exception on PCPU|System has encountered a Hardware Error"
+    rf"\s+(?:@BlueScreen: |{SCREEN_TITLE}|#[A-Z]{{2}} Exception[ (]\d"
+    rf"|{SCREEN_FRAME}|Machine Check Exception on PCPU|System has encountered a Hardware Error"
     r"|LBR: from 0x|Code starts? |(?:cr[0-4]|frame|ip|rax|PCPU *\d+)[=:] ?(?:0x)?[0-9a-fA-F])"
 )
 """A line of a purple screen that a page or a mail has moved in; what else begins with a blank continues a line."""
-_FOUND_IN = lazy_pattern(
-    r"\s*(?:> ?)*\s*(?:[\w./+\-]*[\w+\-]:)?(?:\d+[:\-])?(?=\d{4}-\d\d-\d\dT\d\d:|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )"
-)
+_FOUND_IN = lazy_pattern(rf"\s*(?:> ?)*\s*(?:[\w./+\-]*[\w+\-]:)?(?:\d+[:\-])?(?={_LINE_START})")
 """What ``grep`` prints before a line it found, and what a page or a mail puts before a line it quotes."""
 
 

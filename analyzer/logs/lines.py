@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from analyzer.logs.clock import iso
 from analyzer.logs.draft import Draft
-from analyzer.logs.headers import program_of, read_header
+from analyzer.logs.headers import SCREEN_FRAME, SCREEN_TITLE, program_of, read_header
 from analyzer.patterns import lazy_pattern
 
 MORE_LINES = 400
@@ -24,8 +24,7 @@ _PROMPT = lazy_pattern(r"\s*(?:\[[\w.\-]+@[\w.\-]+:[^\]]*\] ?|(?:~|/[\w./\-]*) #
 
 
 _CRASH = lazy_pattern(
-    r"VMware ESXi? (?:\d[^\[]{0,40})?\[[^\]]*build-\d|Exception[ (]\d+\)? .{0,80}in world \d"
-    r"|0x[0-9a-f]+:\[0x[0-9a-f]+\]"
+    rf"{SCREEN_TITLE}|Exception[ (]\d+\)? .{{0,80}}in world \d|{SCREEN_FRAME}"
     r"|^\s*(?:@BlueScreen: |LINT1/NMI \(|Machine Check Exception on PCPU)"
 )
 """What tells a purple screen from other texts with numbers."""

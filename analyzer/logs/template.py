@@ -19,7 +19,7 @@ _TRIES = 8
 MOST_FIELDS = 20
 """Fields of one template: each is looked for at every place that is tried."""
 _GLUED = (b"cpu", b"<")
-_HEADER = re.compile(rb"(?:cpu\d+:\d+\))?(?:<\d>)?")
+_HEADER = re.compile(rb"cpu\d+:\d+\)(?:<\d>)?|<\d>")
 """What the VMkernel puts before a message without a blank, and drivers made for Linux before theirs."""
 _PUNCTUATION = b".,;:'\")]>"
 

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analyzer.sources.size import file_size
 from analyzer.tui.protocol import Answer, Early, Failed, Finished, Message, Progress, Question
 
 if TYPE_CHECKING:
@@ -165,10 +166,9 @@ def _nothing(finding: Finding) -> None:
 
 
 def _size(name: str) -> int:
-    path = Path(name)
+    if not os.path.isdir(name):  # noqa: PTH112  # beside file_size, which asks the same way
+        return file_size(name)
     try:
-        if path.is_dir():
-            return sum((Path(folder) / file).lstat().st_size for folder, _, files in os.walk(path) for file in files)
-        return path.stat().st_size if path.is_file() else 0
+        return sum((Path(folder) / file).lstat().st_size for folder, _, files in os.walk(name) for file in files)
     except (OSError, ValueError):  # whoever reads it says what is wrong with it
         return 0

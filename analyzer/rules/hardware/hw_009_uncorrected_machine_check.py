@@ -1,7 +1,7 @@
 """HW-009."""
 
 from analyzer.facts.log.machine_checks import MachineCheck, MachineChecks
-from analyzer.facts.log.phrases import DAY, is_recent, none_of, on, proofs
+from analyzer.facts.log.phrases import DAY, is_recent, none_of, proofs, span
 from analyzer.findings import Severity
 from analyzer.rulebook import Results, found, rule
 
@@ -47,7 +47,7 @@ def uncorrected_machine_check(checks: MachineChecks, *, recent_days: int = 90) -
         where = f" in bank {bank}" if bank else ""
         use = f" The code points to: {last.use}." if last.use else ""
         yield found(
-            f"{checks.host}: {kind or 'fatal'} machine check{where} {on(last.event.time or 0)}: "
+            f"{checks.host}: {kind or 'fatal'} machine check{where} {span([last.event])}: "
             f"{last.text.rstrip('.')}{meaning}.",
             *proofs(events),
             subject=f"bank {bank}" if bank else "machine check",
