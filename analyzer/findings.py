@@ -9,42 +9,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from analyzer.grades import Confidence as Confidence
+from analyzer.grades import Severity as Severity
 from analyzer.model import CaptureKind, ParseStatus
 
 SCHEMA_VERSION = "1"
 SELECTION = "selection"
 """The code of the diagnostic that a report has which was cut down to some of its findings."""
-
-
-class Severity(StrEnum):
-    """How bad a finding is."""
-
-    CRITICAL = "critical"
-    """A migration or service is impossible, or data is at risk."""
-    ERROR = "error"
-    """A broken function that needs action."""
-    WARNING = "warning"
-    """A best practice with real risk is not followed."""
-    INFO = "info"
-    """A fact worth knowing, or hygiene."""
-
-    @property
-    def rank(self) -> int:
-        """0 for the worst; sorts findings."""
-        return list(Severity).index(self)
-
-
-class Confidence(StrEnum):
-    """How sure a finding is."""
-
-    CERTAIN = "certain"
-    LIKELY = "likely"
-    POSSIBLE = "possible"
-
-    @property
-    def rank(self) -> int:
-        """0 for the surest."""
-        return list(Confidence).index(self)
 
 
 class Frozen(BaseModel):

@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 from lark import Token
 from lark.common import LexerConf
 from lark.lexer import Lexer, LexerState
 
 from analyzer.grammars import SHARED, compiled, texts_of
-from analyzer.logs import signature
+from analyzer.logs.packs import read_packs
+from analyzer.logs.signature import Beforehand, shipped_packs
+from analyzer.logs.signature import mark as packs_mark
 from analyzer.parse_tables import mark, written
 from analyzer.parsing.log_lines import STARTS
 
@@ -53,9 +56,9 @@ def tables_of(grammar: str) -> str:
 
 def signatures() -> str:
     """The signatures of the package as it keeps them."""
-    packs = signature.shipped_packs()
-    made = signature.Beforehand(of=signature.mark(packs), signatures=tuple(signature.read_packs(packs)))
-    return made.model_dump_json(exclude_unset=True) + "\n"
+    packs = shipped_packs()
+    made = Beforehand(of=packs_mark(packs), signatures=tuple(read_packs(packs)))
+    return msgspec.json.encode(made).decode() + "\n"
 
 
 def _keep(path: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from lark import Lark
 
 from analyzer.grammars import compiled
 from analyzer.logs import signature
+from analyzer.logs.packs import read_packs
 from analyzer.parse_tables import mark, restored
 from analyzer.patterns import lazy_pattern
 from tests.beforehand import DATA, GRAMMARS, sources
@@ -76,7 +77,7 @@ def test_signatures_are_those_of_the_packs() -> None:
     packs = signature.shipped_packs()
     kept = json.loads((DATA / "signatures.json").read_text(encoding="utf-8"))
     assert kept["of"] == signature.mark(packs), _AGAIN
-    assert [known.written for known in signature.load_signatures()] == list(signature.read_packs(packs))
+    assert [known.written for known in signature.load_signatures()] == list(read_packs(packs))
 
 
 def test_a_pattern_is_what_re_compile_gives() -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from analyzer.findings import Severity
+from analyzer.grades import Severity
 
 Rows = Iterable[Mapping[str, str]]
 

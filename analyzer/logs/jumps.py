@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from analyzer.logs.blocks import line_feeds
 from analyzer.logs.stamps import LINE_STAMP, LONGEST_STAMP, STAMP, first_stamp, is_jump, last_stamp, seconds_of
 
 Step = tuple[int, bytes, bytes]
@@ -83,7 +84,7 @@ class Jumps:
         for found in LINE_STAMP.finditer(block, max(start - 1, 0), end):
             stamp = found[1][:LONGEST_STAMP]
             if is_jump(before, stamp):
-                number, counted = number + block.count(b"\n", counted, found.start(1)), found.start(1)
+                number, counted = number + line_feeds(block, counted, found.start(1)), found.start(1)
                 self._step(number, before, stamp)
             before = stamp
 

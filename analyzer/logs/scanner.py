@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import NamedTuple
 
-from analyzer.findings import Severity
+from analyzer.grades import Severity
 from analyzer.logs.blocks import Block, Blocks, line_feeds
 from analyzer.logs.engines import Engine, best_engine
 from analyzer.logs.jumps import Jumps
@@ -32,6 +32,8 @@ ROUTINE_MINUTES = 60
 """Minutes that are counted of one thing of no weight in one file; beyond them hours."""
 MINUTES = 5_000
 """Minutes that are counted in one file; beyond them hours."""
+EVENTS = 1_000
+"""Events of one file that are remembered by what they say."""
 
 EVENT = "event"
 """The signature id of lines that hold an event id which no signature is about."""
@@ -144,6 +146,14 @@ class _Search:
         return meaning
 
 
+class _Told(NamedTuple):
+    """An event, by what a line says from its id on."""
+
+    event: bytes
+    signature: str
+    object: bytes
+
+
 class _Reading:
     """One log while it is read."""
 
@@ -153,6 +163,8 @@ class _Reading:
         self._counts = scan.counts
         self._stamped: set[bytes] = set()
         """Minutes that lines began with: their stamps need not be looked at again."""
+        self._events: dict[bytes, _Told] = {}
+        """Events by what was said of them: most come again and again in the same words."""
         self._objects: dict[str, set[bytes]] = {}
         self._kept_of: dict[str, int] = {}
         self._minutes = 0
@@ -188,7 +200,7 @@ class _Reading:
             result.lines = self._number_at(end) - 1
         else:
             # Nobody asked for a number: the line feeds of the whole, without the one before the first line.
-            result.lines += line_feeds(data) - bool(start)
+            result.lines += line_feeds(data, start, end)
 
     def finish(self, blocks: Blocks) -> None:
         """The log has ended."""
@@ -199,7 +211,7 @@ class _Reading:
 
     def _number_at(self, head: int) -> int:
         """The number of the line that begins at ``head``; asked from the top down."""
-        self._number += line_feeds(self._block[self._at : head])
+        self._number += line_feeds(self._block, self._at, head)
         self._at = head
         return self._number
 
@@ -260,8 +272,7 @@ class _Reading:
             # By what it says, so that a line that comes again and again is kept a few times only.
             said = line[line.find(b"CPUID ") :] if b"CPUID " in line else b""
             self._count(READ, said[:60], b"", {}, head, line, stamp)
-        told = _EVENT_ID.search(line, 0, LONGEST_LINE) if is_event else None
-        form = b"" if not is_event else b"vob" if b"[vob." in line else b"esx"
+        told, form = self._told(line) if is_event else (None, b"")
         meant = False
         for signature in signatures:
             fields = signature.fits(line)
@@ -269,12 +280,23 @@ class _Reading:
                 continue
             meant = True
             if told is not None:
-                fields[b"event"] = told[1]
+                fields[b"event"] = told.event
             self._count(signature.id, fields.get(signature.object, b""), form, fields, head, line, stamp)
         if told is not None and not meant:
-            about = _OBJECT.search(line, told.end(), LONGEST_LINE)
-            item = about[1] if about is not None else b""
-            self._count(f"{EVENT}:{told[1].decode()}", item, b"", {b"event": told[1]}, head, line, stamp)
+            self._count(told.signature, told.object, b"", {b"event": told.event}, head, line, stamp)
+
+    def _told(self, line: bytes) -> tuple[_Told | None, bytes]:
+        """The event that a line tells, and the form it is told in."""
+        vob, esx = line.find(b"[vob."), line.find(b"[esx.")
+        at = min(vob, esx) if vob >= 0 and esx >= 0 else max(vob, esx, 0)
+        said = line[at:LONGEST_LINE]
+        told = self._events.get(said)
+        if told is None and (found := _EVENT_ID.search(said)) is not None:
+            about = _OBJECT.search(said, found.end())
+            told = _Told(found[1], f"{EVENT}:{found[1].decode()}", about[1] if about is not None else b"")
+            if len(self._events) < EVENTS:
+                self._events[said] = told
+        return told, b"vob" if vob >= 0 else b"esx"
 
     def _stamp_of(self, line: bytes, head: int) -> bytes:
         """The stamp of a line that does not begin with one: inside it, or of a line before."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from analyzer.findings import Severity
+from analyzer.grades import Severity
 from analyzer.logs.codes import Code, Codes, Opcode, shipped
 from analyzer.patterns import lazy_pattern
 

@@ -1,7 +1,8 @@
-"""Signatures: what is looked for in logs, as data in TOML, checked when it is loaded.
+"""Signatures: what is looked for in logs.
 
 A signature never runs code and never costs more than a few searches for fixed text in a line that holds one of its
-literals, whoever wrote it: see :mod:`analyzer.logs.template`.
+literals, whoever wrote it: see :mod:`analyzer.logs.template`. How they are written and checked tells
+:mod:`analyzer.logs.packs`.
 
 Reading the packs of the package costs fifty milliseconds, so ``analyzer/data/signatures.json`` holds what stands in
 them, checked. Where it was made from other texts it is not used. ``python -m tests.beforehand`` writes it.
@@ -9,29 +10,24 @@ them, checked. Where it was made from other texts it is not used. ``python -m te
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 from msgspec import Struct
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from analyzer.findings import Confidence, Severity
-from analyzer.logs.template import Template, TemplateError
+from analyzer.grades import Confidence, Severity
+from analyzer.logs.template import Template
 
-SHORTEST = 8
-"""Bytes of a literal: shorter ones occur everywhere, and are slow to look for."""
-LONGEST = 200
-MOST_LITERALS = 40
 MOST_SIGNATURES = 5000
 LONGEST_LINE = 4096
 """Bytes of a line that fields are taken from."""
 
+_PACKAGE = Path(__file__).resolve().parents[1]
 _SAME_LOG = {"vmkwarning": "vmkernel", "vmkalert": "vmkernel", "sysboot": "vmkernel", "boot": "vmkernel"}
 """Logs that hold lines of another one."""
 
@@ -40,15 +36,10 @@ class SignatureError(ValueError):
     """A pack that cannot be used; the message names the file, the signature and what is wrong with it."""
 
 
-_CHECKED = {"checked": True}
-"""The context of signatures that were checked before."""
-
-
-class Threshold(BaseModel):
+class Threshold(Struct, frozen=True):
     """Below it a signature is no news: so many hits in a minute, an hour or a day, of one object."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-    count: int = Field(gt=0)
+    count: int
     per: Literal["minute", "hour", "day"] = "hour"
 
     @property
@@ -57,20 +48,19 @@ class Threshold(BaseModel):
         return {"minute": 1, "hour": 60, "day": 1440}[self.per]
 
 
-class Written(BaseModel):
-    """A signature as its author writes it."""
+class Written(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A signature as its author wrote it, checked."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_]*(\.[a-z0-9_]+)+$", max_length=60)
-    title: str = Field(min_length=3, max_length=120)
+    id: str
+    title: str
     area: str = ""
     severity: Severity
     confidence: Confidence = Confidence.LIKELY
     logs: tuple[str, ...] = ()
-    literals: tuple[str, ...] = Field(min_length=1, max_length=MOST_LITERALS)
+    literals: tuple[str, ...]
     also: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = Field(default=(), max_length=20)
+    patterns: tuple[str, ...] = ()
     needs_pattern: bool = False
     object: str = ""
     pairs_with: str = ""
@@ -82,34 +72,13 @@ class Written(BaseModel):
     cause: str = ""
     remedy: str = ""
     references: tuple[str, ...] = ()
-    match: tuple[str, ...] = Field(min_length=1)
-    no_match: tuple[str, ...] = Field(min_length=1)
-
-    @field_validator("literals")
-    @classmethod
-    def _long_and_plain(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        for text in value if info.context is not _CHECKED else ():
-            size = len(text.encode())
-            if size < SHORTEST:
-                raise ValueError(f"{text!r} is shorter than {SHORTEST} bytes and would hit everywhere")
-            if size > LONGEST:
-                raise ValueError(f"{text[:20]!r}… is longer than {LONGEST} bytes")
-            if not text.isascii() or not text.isprintable():
-                raise ValueError(f"{text!r} has characters that are not printable ASCII")
-        return value
-
-    @field_validator("patterns")
-    @classmethod
-    def _fitting(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        for text in value if info.context is not _CHECKED else ():
-            Template(text)
-        return value
+    match: tuple[str, ...]
+    no_match: tuple[str, ...]
 
 
-class Beforehand(BaseModel):
+class Beforehand(Struct, frozen=True):
     """The signatures of the package, read and checked beforehand."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     of: str
     """The mark of the packs they stand in."""
     signatures: tuple[Written, ...]
@@ -186,6 +155,8 @@ def load_signatures(folders: Sequence[str | Path] = ()) -> tuple[Signature, ...]
     """
     found = {signature.id: signature for signature in _shipped_ready()}
     for folder in folders:
+        from analyzer.logs.packs import read_pack  # only a user's packs are read anew: no run needs it else
+
         if not Path(folder).is_dir():
             raise SignatureError(f"--rules {folder}: {'not a folder' if Path(folder).exists() else 'no such folder'}")
         for path in sorted(Path(folder).glob("*.toml")):
@@ -202,18 +173,8 @@ def load_signatures(folders: Sequence[str | Path] = ()) -> tuple[Signature, ...]
 
 def shipped_packs() -> dict[str, str]:
     """The texts of the packs that the package has, by their names."""
-    folder = files("analyzer").joinpath("signatures")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return {name: folder.joinpath(name).read_text("utf-8") for name in names}
-
-
-def read_packs(packs: Mapping[str, str]) -> Iterable[Written]:
-    """The signatures of several packs, from their texts.
-
-    Raises:
-        SignatureError: one of them is no pack; the message names it.
-    """
-    return (written for name, text in packs.items() for written in _pack(text, name))
+    folder = _PACKAGE / "signatures"
+    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
 
 
 def mark(packs: Mapping[str, str]) -> str:
@@ -224,11 +185,12 @@ def mark(packs: Mapping[str, str]) -> str:
 @cache
 def _shipped() -> tuple[Written, ...]:
     packs = shipped_packs()
-    with suppress(OSError, ValidationError):  # there is none, or none that is whole
-        kept = files("analyzer").joinpath("data", "signatures.json").read_bytes()
-        made = Beforehand.model_validate_json(kept, context=_CHECKED)
+    with suppress(OSError, msgspec.MsgspecError):  # there is none, or none that is whole
+        made = msgspec.json.decode((_PACKAGE / "data" / "signatures.json").read_bytes(), type=Beforehand)
         if made.of == mark(packs):
             return made.signatures
+    from analyzer.logs.packs import read_packs
+
     return tuple(read_packs(packs))
 
 
@@ -252,65 +214,6 @@ _OTHER_LOGS = {
     "swapobjd", "vitd", "vvold", "loadesx", "crx-cli", "esxtokend", "esxgdpd", "apiforwarder", "attestd", "trustd",
     "hbrca",
 }  # fmt: skip
-
-
-def read_pack(path: Path) -> tuple[Written, ...]:
-    """The signatures of one file.
-
-    Raises:
-        SignatureError: the file is no pack; the message names it.
-    """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise SignatureError(f"{path}: cannot be read: {problem}") from problem
-    return _pack(text, str(path))
-
-
-def _pack(text: str, shown: str) -> tuple[Written, ...]:
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise SignatureError(f"{shown}: not valid TOML: {problem}") from problem
-    unknown = sorted(set(data) - {"signature"})
-    entries = data.get("signature", [])
-    if unknown or not isinstance(entries, list):
-        hint = next((f"; {option} names such a file" for option, keys in _ELSEWHERE.items() if keys & {*unknown}), "")
-        raise SignatureError(
-            f"{shown}: a pack holds [[signature]] tables only{f', not {unknown[0]}' if unknown else ''}{hint}"
-        )
-    made = tuple(_written(entry, shown, number) for number, entry in enumerate(entries, 1))
-    names: set[str] = set()
-    for written in made:
-        if written.id in names:
-            raise SignatureError(f"{shown}: {written.id}: stands there twice")
-        names.add(written.id)
-    return made
-
-
-_ELSEWHERE = {
-    "--settings": frozenset({"rules", "suppress", "limits"}),
-    "--case": frozenset({"vcenter", "vcenters", "host", "hosts", "plan", "case"}),
-}
-"""Keys of files that are no packs, by the option that takes them."""
-
-
-def _written(entry: object, shown: str, number: int) -> Written:
-    name = entry.get("id", f"signature {number}") if isinstance(entry, dict) else f"signature {number}"
-    try:
-        written = Written.model_validate(entry)
-    except (ValidationError, TemplateError) as problem:
-        errors = problem.errors(include_url=False) if isinstance(problem, ValidationError) else []
-        # A name that is not known tells more than that the right one is missing.
-        told = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0] if errors else None)
-        said = (
-            f"{'.'.join(map(str, told['loc']))}: {told['msg'].removeprefix('Value error, ')}" if told else str(problem)
-        )
-        raise SignatureError(f"{shown}: {name}: {said}") from problem
-    fields = {field for text in written.patterns for field in Template(text).names}
-    if written.object and written.object not in fields:
-        raise SignatureError(f"{shown}: {name}: object: no pattern has a field {written.object}")
-    return written
 
 
 class Signatures(Mapping[str, Signature]):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from msgspec import to_builtins
+from msgspec.structs import asdict
+
 from analyzer.facts.log.event_table import EventMeaning
 from analyzer.logs.signature import Signature
 from analyzer.writers.escape import plain
@@ -80,10 +83,16 @@ def _table(rows: Iterable[tuple[str, str, str]], width: int) -> Page:
     return page
 
 
+_SAMPLES = ("match", "no_match")
+"""What of a signature is for its tests only."""
+
+
 def signatures_data(signatures: Iterable[Signature]) -> list[dict[str, Any]]:
     """All signatures as plain data."""
     return [
-        each.written.model_dump(mode="json", exclude={"match", "no_match"}) | {"own": each.user} for each in signatures
+        {name: to_builtins(value) for name, value in asdict(each.written).items() if name not in _SAMPLES}
+        | {"own": each.user}
+        for each in signatures
     ]
 
 

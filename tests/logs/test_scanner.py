@@ -13,16 +13,17 @@ from hypothesis import strategies as st
 from analyzer.logs import engines
 from analyzer.logs.blocks import LONGEST
 from analyzer.logs.engines import Engine, Trie
+from analyzer.logs.packs import read_signature
 from analyzer.logs.scan import LogScan, Window
 from analyzer.logs.scanner import KEPT, Scanner
-from analyzer.logs.signature import Signature, Written
+from analyzer.logs.signature import Signature
 
 ENGINES: list[type[Engine]] = [Trie, *([engines.Hyperscan] if engines._hyperscan is not None else [])]
 
 
 def signature(name: str, *literals: str, **more: object) -> Signature:
     given: dict[str, object] = {"id": name, "title": "made up", "severity": "info", "literals": literals}
-    return Signature.of(Written.model_validate({**given, "match": ["x"], "no_match": ["y"], **more}))
+    return Signature.of(read_signature({**given, "match": ["x"], "no_match": ["y"], **more}, "a test"))
 
 
 SIGNATURES = (
