@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import lark
@@ -78,6 +80,17 @@ def test_signatures_are_those_of_the_packs() -> None:
     kept = json.loads((DATA / "signatures.json").read_text(encoding="utf-8"))
     assert kept["of"] == signature.mark(packs), _AGAIN
     assert [known.written for known in signature.load_signatures()] == list(read_packs(packs))
+
+
+@pytest.mark.parametrize("damage", [lambda kept: kept[:1000], lambda kept: kept.replace(b"A VIB", b"A \xff", 1)])
+def test_damaged_signatures_are_not_used(
+    damage: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    shutil.copytree(DATA.parent / "signatures", tmp_path / "signatures")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "signatures.json").write_bytes(damage((DATA / "signatures.json").read_bytes()))
+    monkeypatch.setattr(signature, "files", lambda package: tmp_path)
+    assert signature._shipped.__wrapped__() == signature._shipped()
 
 
 def test_a_pattern_is_what_re_compile_gives() -> None:

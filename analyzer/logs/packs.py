@@ -20,13 +20,15 @@ LONGEST = 200
 MOST_LITERALS = 40
 
 
-class _Threshold(BaseModel):
+class Threshold(BaseModel):
+    """How often a line must come to be news."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     count: int = Field(gt=0)
     per: Literal["minute", "hour", "day"] = "hour"
 
 
-class _Entry(BaseModel):
+class Entry(BaseModel):
     """A signature as its author writes it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -43,7 +45,7 @@ class _Entry(BaseModel):
     needs_pattern: bool = False
     object: str = ""
     pairs_with: str = ""
-    threshold: _Threshold | None = None
+    threshold: Threshold | None = None
     shown: bool = True
     noise: str = ""
     meaning: str = ""
@@ -99,7 +101,7 @@ def read_pack(path: Path) -> tuple[Written, ...]:
 def _pack(text: str, shown: str) -> tuple[Written, ...]:
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:  # a number of thousands of digits is no TOMLDecodeError
         raise SignatureError(f"{shown}: not valid TOML: {problem}") from problem
     unknown = sorted(set(data) - {"signature"})
     entries = data.get("signature", [])
@@ -130,15 +132,18 @@ def read_signature(entry: object, shown: str, number: int = 1) -> Written:
     Raises:
         SignatureError: it cannot be used.
     """
-    name = entry.get("id", f"signature {number}") if isinstance(entry, dict) else f"signature {number}"
+    name = str(entry.get("id", f"signature {number}")) if isinstance(entry, dict) else f"signature {number}"
+    name = name if name.isprintable() else repr(name)
     try:
-        written = msgspec.convert(_Entry.model_validate(entry).model_dump(mode="json"), Written)
+        written = msgspec.convert(Entry.model_validate(entry).model_dump(mode="json"), Written)
     except (ValidationError, TemplateError) as problem:
         errors = problem.errors(include_url=False) if isinstance(problem, ValidationError) else []
         # A name that is not known tells more than that the right one is missing.
         told = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0] if errors else None)
         said = (
-            f"{'.'.join(map(str, told['loc']))}: {told['msg'].removeprefix('Value error, ')}" if told else str(problem)
+            ": ".join(filter(None, (".".join(map(str, told["loc"])), told["msg"].removeprefix("Value error, "))))
+            if told
+            else str(problem)
         )
         raise SignatureError(f"{shown}: {name}: {said}") from problem
     fields = {field for text in written.patterns for field in Template(text).names}

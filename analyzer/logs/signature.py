@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache, cached_property
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -27,7 +28,6 @@ MOST_SIGNATURES = 5000
 LONGEST_LINE = 4096
 """Bytes of a line that fields are taken from."""
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _SAME_LOG = {"vmkwarning": "vmkernel", "vmkalert": "vmkernel", "sysboot": "vmkernel", "boot": "vmkernel"}
 """Logs that hold lines of another one."""
 
@@ -173,8 +173,9 @@ def load_signatures(folders: Sequence[str | Path] = ()) -> tuple[Signature, ...]
 
 def shipped_packs() -> dict[str, str]:
     """The texts of the packs that the package has, by their names."""
-    folder = _PACKAGE / "signatures"
-    return {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
+    folder = files("analyzer").joinpath("signatures")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    return {name: folder.joinpath(name).read_text("utf-8") for name in names}
 
 
 def mark(packs: Mapping[str, str]) -> str:
@@ -185,8 +186,9 @@ def mark(packs: Mapping[str, str]) -> str:
 @cache
 def _shipped() -> tuple[Written, ...]:
     packs = shipped_packs()
-    with suppress(OSError, msgspec.MsgspecError):  # there is none, or none that is whole
-        made = msgspec.json.decode((_PACKAGE / "data" / "signatures.json").read_bytes(), type=Beforehand)
+    with suppress(OSError, ValueError, msgspec.MsgspecError):  # there is none, or none that is whole
+        kept = files("analyzer").joinpath("data", "signatures.json").read_bytes()
+        made = msgspec.json.decode(kept, type=Beforehand)
         if made.of == mark(packs):
             return made.signatures
     from analyzer.logs.packs import read_packs
