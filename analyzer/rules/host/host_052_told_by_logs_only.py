@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from analyzer.facts.log.events import Event, HostLog
-from analyzer.facts.log.phrases import DAY, all_of, covered, is_over, is_recent, often_in, proofs
+from analyzer.facts.log.phrases import DAY, all_of, by_object, covered, is_recent, newest, often_in, proofs
 from analyzer.findings import Confidence, Severity
 from analyzer.logs.signature import Signatures, Written
 from analyzer.rulebook import Results, found, observed, rule
@@ -56,9 +56,6 @@ def told_by_logs_only(log: HostLog, signatures: Signatures, *, days: int = 30) -
     References
         esxray: analyzer/signatures
     """
-    read = [name for name in _LOGS if log.covers(name)]
-    if not read:
-        log.need(_LOGS[0])
     told = False
     for name in _ALONE:
         written = signatures[name].written
@@ -75,7 +72,10 @@ def told_by_logs_only(log: HostLog, signatures: Signatures, *, days: int = 30) -
             confidence=None if written.confidence is Confidence.CERTAIN else written.confidence,
             count=all_of(log, events),
         )
-    if not told:
+    read = [name for name in _LOGS if log.covers(name)]
+    if not told and not read:
+        log.need(_LOGS[0])
+    elif not told:
         yield observed(f"nothing of the kind in {covered(log, *read)}")
 
 
@@ -87,8 +87,9 @@ def _of_weight(log: HostLog, written: Written) -> list[Event]:
         tallies = log.objects(written.id)
         enough = {item for item, tally in tallies.items() if tally.most_in(limit.minutes) >= limit.count}
         events = [event for event in events if event.object in enough]
-    if is_over(events, log.of(written.pairs_with) if written.pairs_with else ()):
-        return []
+    if events and written.pairs_with:
+        ends = {item: newest(held) or 0 for item, held in by_object(log.of(written.pairs_with)).items()}
+        events = [event for event in events if event.time is None or event.time > ends.get(event.object, 0)]
     if written.id == "uw.coredump" and any(".core.dump" in name for name in log.ids):
         return []  # HOST-002 and CRA-009 speak of the core that was written
     return [event for event in events if _SCREEN not in event.text]
