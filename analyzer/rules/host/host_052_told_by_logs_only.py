@@ -13,7 +13,7 @@ _ALONE = (
     "uw.coredump", "watchdog.exit", "osdata.full",
     "net.mlx.err", "net.fw.config.failed", "net.proxyswitch", "net.redund.lost", "net.lacp.down",
     "nfs.mountfail", "nfs41.mountfail", "nvme.queue", "nvme.submit", "nvme.old.fail", "iscsi.taskmgmt", "path.tmf",
-    "fc.qln.iocb", "fc.lpfc.xri", "psa.limit", "redund.lost", "nmp.noactive", "nmp.notfound",
+    "fc.qln.iocb", "fc.lpfc.xri", "psa.limit",
     "write.quiesced", "j6.nospace", "fs3.txn", "hb.reclaim.failed",
     "vm.redo.corrupt", "vm.cid", "vm.snap100", "vm.lwd", "vm.ctk", "vm.vmdb45", "vm.pvscsi.slot", "cbt.nomem",
     "pciept.pages",
