@@ -12,9 +12,9 @@ from typing import Any
 from msgspec import Struct
 
 from analyzer import __version__
-from analyzer.bundles.gather import Tick
+from analyzer.bundles.inputs import Tick
 from analyzer.bundles.sharing import Helping
-from analyzer.captures import Capture, Case, Collected, Host, Listed
+from analyzer.captures import Capture, Case, Collected, Host
 from analyzer.case_file import HINT, CaseFacts, CaseFileError, load_case_file
 from analyzer.commands.version import Version
 from analyzer.dates import date_of
@@ -40,6 +40,7 @@ from analyzer.findings import (
     Verdict,
 )
 from analyzer.gathering import read_case
+from analyzer.listed import Listed
 from analyzer.logs.reader import LogReader, Moment
 from analyzer.logs.signature import Signatures
 from analyzer.model import ParseStatus

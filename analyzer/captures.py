@@ -13,7 +13,7 @@ from msgspec import Struct
 from analyzer.catalog import CommandLine
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
-from analyzer.logs.scan import LogScan
+from analyzer.listed import Listed, Where
 from analyzer.model import CaptureKind, ParseResult, ParseStatus, Passage, Record, SourceRef
 
 
@@ -58,45 +58,19 @@ class Capture(Struct):
         arguments = " ".join(line.arguments) if line is not None and varies else ""
         return f"{self.command.name} {arguments}".strip()
 
-
-Where = tuple[tuple[int, int], ...]
-"""The way to a member: its place in the input, in the archive found there, and so on."""
-
-
-class Listed(Struct):
-    """A file that is accounted for, and nothing more: not a text of any host, or its text is not kept."""
-
-    ref: SourceRef
-    kind: CaptureKind
-    status: ParseStatus
-    reason: str = ""
-    command: str = ""
-    records: int = 0
-    unparsed: int = 0
-    bytes: int = 0
-    lines: int = 0
-    host: str = ""
-    mine: bool = False
-    """True for a log that this process has read."""
-    number: int = -1
-    """Which of the logs of its input it is, where processes share them; -1 for all other files."""
-    scan: LogScan | None = None
-    """What was found in a log."""
-
-    @classmethod
-    def of(cls, capture: Capture, reason: str = "") -> Listed:
-        """What remains of a capture whose text is not needed any more."""
-        result = capture.result
-        return cls(
-            capture.ref,
-            capture.kind,
+    def listed(self, reason: str = "") -> Listed:
+        """What remains of it when its text is not needed any more."""
+        result = self.result
+        return Listed(
+            self.ref,
+            self.kind,
             result.status,
             reason or result.reason,
-            capture.name,
+            self.name,
             len(result.records),
             len(result.unparsed),
-            capture.bytes,
-            len(capture.passage),
+            self.bytes,
+            len(self.passage),
         )
 
 

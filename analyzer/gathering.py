@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import nullcontext
 
-from analyzer.bundles.gather import Gatherer, Tick
+from analyzer.bundles.gather import Gatherer
+from analyzer.bundles.inputs import Tick
 from analyzer.bundles.sharing import Help, Helping, helpers
 from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import parse_command_line

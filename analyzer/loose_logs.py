@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from analyzer.bundles.gather import LooseLog
+from analyzer.bundles.inputs import LooseLog
 from analyzer.bundles.layout import root_name
-from analyzer.captures import Capture, Case, Host, Listed
+from analyzer.captures import Capture, Case, Host
 from analyzer.findings import Diagnostic
+from analyzer.listed import Listed
 from analyzer.logs.lines import read_line
 from analyzer.logs.reader import LogReader, log_name
 from analyzer.logs.scan import LogScan

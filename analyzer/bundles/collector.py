@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from analyzer.bundles.bundle_logs import KINDS, BundleLogs
 from analyzer.bundles.completeness import missing_files
 from analyzer.bundles.cores import CoreFile, CoreFiles, core_file
 from analyzer.bundles.failures import Failure, failures
 from analyzer.bundles.fragments import Fragments
 from analyzer.bundles.identity import WANTED, identity
-from analyzer.bundles.layout import Role, fragment_of, plain_name, role_of, root_name, same_file_key
-from analyzer.bundles.sharing import Share
-from analyzer.captures import Capture, Case, Host, Listed
+from analyzer.bundles.layout import Role, plain_name, role_of
+from analyzer.captures import Capture, Case, Host
 from analyzer.catalog import CommandLine, command_of_file
 from analyzer.commands.command import UNKNOWN, Command
 from analyzer.findings import Diagnostic
-from analyzer.logs.clock import parse_stamp
-from analyzer.logs.plain import HEAD, is_binary, plain_head, without_start
-from analyzer.logs.reader import LogReader, opening
-from analyzer.model import CaptureKind, ParseStatus, SourceRef
+from analyzer.listed import Listed
+from analyzer.origin import CaptureKind, ParseStatus
 from analyzer.reading import Reader
-from analyzer.sources.ahead import pays
 from analyzer.sources.archive import Member
 from analyzer.sources.feed import beginning
 from analyzer.sources.files import SourceFile
-from analyzer.sources.limits import MIB, Budget, Limits
+from analyzer.sources.limits import MIB
 from analyzer.sources.text import decode
 
 _HEAD = 1 * MIB
@@ -36,10 +32,7 @@ _HEAD = 1 * MIB
 _GENERAL = 1 * MIB
 """An output that no model knows is read by the general parser up to this size, for its row count and errors."""
 _JSON = 16 * MIB
-_SPENT = "the input unpacks to more than any honest one would; the rest of its logs is not read"
-OUTSIDE = "outside the time that is asked for"
 _GOOD = (ParseStatus.PARSED, ParseStatus.EMPTY)
-_KINDS = {Role.COMMAND: CaptureKind.COMMAND, Role.CONFIG: CaptureKind.CONFIG, Role.LOG: CaptureKind.LOG}
 
 
 class _Twin(Struct):
@@ -50,68 +43,33 @@ class _Twin(Struct):
     command: Command
 
 
-class Bundle(Struct):
-    """The bundle below one folder of one source.
+class Bundle(BundleLogs, kw_only=True):
+    """The bundle below one folder of one source: its logs, and all that commands and files tell of its host."""
 
-    ``prefix`` is what stands before the paths of its members in the report: the archive inside the archive it
-    came in. ``share`` tells whether a log is this process's to read, ``logs_only`` that it is a helper, which
-    reads nothing else.
-    """
-
-    source: str
-    folder: str
-    prefix: str
     reader: Reader
     case: Case
-    limits: Limits
-    share: Share = field(default_factory=Share)
-    logs_only: bool = False
-    budget: Budget = field(default_factory=lambda: Budget(Limits()))
-    log_reader: LogReader = field(default_factory=LogReader)
-    captures: list[Capture] = []
-    logs: list[SourceRef] = []
-    """All logs, whoever reads them."""
-    listed: list[Listed] = []
-    cores: list[CoreFile] = []
+    captures: list[Capture] = field(default_factory=list)
+    cores: list[CoreFile] = field(default_factory=list)
     """Dumps of the kernel and of processes."""
-    _texts: dict[str, str] = {}
-    _fragments: dict[str, Fragments] = {}
-    _whole: set[str] = set()
+    _texts: dict[str, str] = field(default_factory=dict)
+    _fragments: dict[str, Fragments] = field(default_factory=dict)
+    _whole: set[str] = field(default_factory=set)
     """Files that somebody put together already: their parts do not count."""
-    _twins: dict[str, _Twin] = {}
-    _copies: dict[tuple[str, int, int], str] = {}
-    _names: set[str] = set()
-    _first_stamp: int = 0
+    _twins: dict[str, _Twin] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
 
     # -- member by member ------------------------------------------------------------------------------
 
-    def take(self, path: str, member: Member) -> None:
-        """Read, keep or list the member at ``path``, counted from the bundle's root."""
-        if member.refused:
-            self._list(path, CaptureKind.OTHER, ParseStatus.UNREADABLE, member.refused)
-            return
-        fragment = fragment_of(path)
-        name = fragment[0] if fragment else path
+    def _note(self, name: str, member: Member, *, is_first: bool) -> None:
         self._names.add(name)
-        if not (fragment and fragment[1]) and (core := core_file(name, self._ref(name), member.size, member.mtime)):
+        if is_first and (core := core_file(name, self._ref(name), member.size, member.mtime)):
             self.cores.append(core)
-        role = role_of(name)
-        if member.mtime and not self._first_stamp and role in (Role.COMMAND, Role.OWN):
-            self._first_stamp = member.mtime
-        key = None if fragment or not member.size else same_file_key(path, member.size, member.mtime)
-        first = self._copies.setdefault(key, path) if key is not None else path
-        if first != path:
-            self._list(
-                path, _KINDS.get(role, CaptureKind.OTHER), ParseStatus.PARSED, f"the same file as {first}", member
-            )
-        elif role is Role.LOG:
-            self._log(path, member)
-        elif self.logs_only:
-            return
-        elif role is Role.JSON:
+
+    def _other(self, path: str, name: str, part: int | None, member: Member, role: Role) -> None:
+        if role is Role.JSON:
             self._json(path, member)
         else:
-            self._text(name, fragment[1] if fragment else None, member, role)
+            self._text(name, part, member, role)
 
     def _text(self, path: str, part: int | None, member: Member, role: Role) -> None:
         """An output, a configuration file, or anything else: read when something is made of it."""
@@ -119,7 +77,7 @@ class Bundle(Struct):
         wanted = command is not None and (command is not UNKNOWN or role is Role.COMMAND)
         identifies = path in WANTED or role is Role.OWN
         if not wanted and not identifies:
-            kind = _KINDS.get(role, CaptureKind.OTHER)
+            kind = KINDS.get(role, CaptureKind.OTHER)
             reason = "no parser for this file" if role in (Role.COMMAND, Role.CONFIG) else "not read by any check"
             if part is None:
                 self._list(path, kind, ParseStatus.UNSUPPORTED, reason, member)
@@ -142,7 +100,7 @@ class Bundle(Struct):
         if wanted and command is not None:
             self._parse(path, data, line, command, self._why_cut(member, limit, len(data)))
         else:
-            kind = _KINDS.get(role, CaptureKind.OTHER)
+            kind = KINDS.get(role, CaptureKind.OTHER)
             self._list(path, kind, ParseStatus.PARSED, "tells about the bundle", member)
 
     def _called(
@@ -176,50 +134,6 @@ class Bundle(Struct):
         data = beginning(member.unpacked(self.limits), _JSON)
         self._twins[plain_name(path).removesuffix(".json")] = _Twin(data, line, command)
 
-    def _log(self, path: str, member: Member) -> None:
-        """A log: unpacked and searched once; what cannot be unpacked is told."""
-        item = Listed(self._ref(path), CaptureKind.LOG, ParseStatus.PARSED, number=self.share.passed)
-        self.listed.append(item)
-        self.logs.append(item.ref)
-        if not self.share.is_mine(item.ref):
-            return
-        item.mine = True
-        head, pieces = opening(without_start(member.unpacked(self.limits)))
-        window = self.log_reader.window(self._collected())
-        if is_binary(head[:HEAD]):
-            item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, "no text", member.size
-        elif self.log_reader.is_outside(window, member.mtime, plain_head(head[:HEAD])):
-            item.status, item.reason, item.bytes = ParseStatus.UNSUPPORTED, OUTSIDE, member.size
-        else:
-            # Where other processes read as well, no core is left for a second thread.
-            is_ahead = self.share.is_alone and pays(member.size)
-            pieces = self._within_budget(pieces, item, member)
-            item.scan = self.log_reader.scan(pieces, path, window, is_ahead=is_ahead)
-            item.bytes, item.lines = item.scan.size, item.scan.lines
-            if not item.bytes:
-                item.status = ParseStatus.EMPTY
-        if member.damage is not None:
-            item.status = ParseStatus.TRUNCATED if member.damage.code == "truncated" else ParseStatus.UNREADABLE
-            item.reason = f"the file {member.damage}"
-            if item.scan is not None and item.status is ParseStatus.UNREADABLE:
-                item.scan.steps.clear()  # what is broken tells nothing of the clock
-
-    def _within_budget(self, pieces: Iterator[bytes], item: Listed, member: Member) -> Iterator[bytes]:
-        """The pieces, as long as the input does not unpack to more than an honest one would."""
-        for piece in pieces:
-            if not self.budget.spend(len(piece)):
-                item.status, item.reason = ParseStatus.UNREADABLE, _SPENT
-                member.trouble.tell("archive-bomb", _SPENT)
-                return
-            yield piece
-
-    def _collected(self) -> int | None:
-        """When the bundle was made, in milliseconds, as far as is known before all of it is read."""
-        named = root_name(self.folder)
-        if named is not None:
-            return parse_stamp(named.time)
-        return self._first_stamp * 1000 or None
-
     def _parse(self, path: str, data: bytes, line: CommandLine | None, command: Command, cut: str) -> None:
         whole = len(data)
         data = data[: command.reach(data)] if command.reach is not None else data
@@ -238,7 +152,7 @@ class Bundle(Struct):
                 capture.result.reason = f"the first {len(data):,} of {whole:,} bytes hold what is read of it"
         if command is UNKNOWN:
             # No rule asks for it: that it was understood is worth knowing, its text is not worth keeping.
-            self.listed += [Listed.of(capture) for capture in captures]
+            self.listed += [capture.listed() for capture in captures]
         else:
             self.captures += captures
 
@@ -246,15 +160,6 @@ class Bundle(Struct):
         decoded = decode(data[:_HEAD])
         if decoded is not None:
             self._texts[path] = decoded.text.replace("\r\n", "\n")
-
-    def _ref(self, path: str) -> SourceRef:
-        return SourceRef(self.source, f"{self.prefix}{path}")
-
-    def _list(
-        self, path: str, kind: CaptureKind, status: ParseStatus, reason: str, member: Member | None = None
-    ) -> None:
-        size = member.size if member is not None else 0
-        self.listed.append(Listed(self._ref(path), kind, status, reason, bytes=size))
 
     # -- in the end ------------------------------------------------------------------------------------
 
@@ -269,7 +174,7 @@ class Bundle(Struct):
             product = known.about.product
             message = f"{where} is a support bundle of {product}, not of an ESXi host; it is listed, not judged"
             self.case.diagnostics.append(Diagnostic(level="warning", code="not-esxi", message=message, path=where))
-            self.listed += [Listed.of(capture, f"of {product}") for capture in self.captures]
+            self.listed += [capture.listed(f"of {product}") for capture in self.captures]
             self.captures.clear()
             return None
         logs = (self._texts.get(name, "") for name in ("error.log", "errors-ignored.log"))
@@ -289,7 +194,7 @@ class Bundle(Struct):
         role = role_of(path)
         trouble = f"the file {fragments.trouble}" if fragments.trouble else ""
         if fragments.is_passed_over:
-            kind, status = _KINDS.get(role, CaptureKind.OTHER), ParseStatus.UNSUPPORTED
+            kind, status = KINDS.get(role, CaptureKind.OTHER), ParseStatus.UNSUPPORTED
             reason = trouble or "no parser for this file"
             self.listed.append(Listed(self._ref(path), kind, status, reason, bytes=fragments.size))
             return
@@ -301,7 +206,7 @@ class Bundle(Struct):
         if command is not None:
             self._parse(path, data, line, command, trouble)
         else:
-            kind, reason = _KINDS.get(role, CaptureKind.OTHER), trouble or "tells about the bundle"
+            kind, reason = KINDS.get(role, CaptureKind.OTHER), trouble or "tells about the bundle"
             self.listed.append(Listed(self._ref(path), kind, ParseStatus.PARSED, reason, bytes=len(data)))
 
     def _sniffed(self, head: bytes) -> Command | None:
@@ -341,7 +246,7 @@ class Bundle(Struct):
             if capture not in twins and plain_name(capture.ref.path).removesuffix(".txt") == stem
         ]
         self.captures = [capture for capture in self.captures if capture not in poor]
-        self.listed += [Listed.of(capture) for capture in poor]
+        self.listed += [capture.listed() for capture in poor]
 
     def _explain(self, failed: dict[str, Failure]) -> None:
         """Say of outputs what vm-support's own log says of their commands."""

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from analyzer.captures import Listed
+from analyzer.listed import Listed
 from analyzer.logs.reader import LogReader
-from analyzer.model import ParseStatus, SourceRef
+from analyzer.origin import ParseStatus, SourceRef
 from analyzer.sources.archive import Trouble
 from analyzer.sources.limits import MIB, Limits
 from analyzer.sources.size import file_size
@@ -83,14 +83,11 @@ class Part(Struct, frozen=True):
 
 def read_share(source: str, limits: Limits, share: Share, log_reader: LogReader) -> Part:
     """What became of the logs of one input that fall to this process."""
-    from analyzer.bundles.gather import Gatherer
-    from analyzer.captures import Case
-    from analyzer.reading import Reader
+    from analyzer.bundles.inputs import Inputs
 
-    case = Case()
-    gatherer = Gatherer(Reader(()), case, limits, share, logs_only=True, log_reader=log_reader)
-    trouble = gatherer.input(source)
-    return Part([item for item in case.listed if item.mine], trouble)
+    inputs = Inputs(limits, share, log_reader=log_reader)
+    trouble = inputs.input(source)
+    return Part([item for item in inputs.listed if item.mine], trouble)
 
 
 _given: list[tuple[LogReader, Mapping[str, Synchronized[int]]]] = []

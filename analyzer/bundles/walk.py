@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from analyzer.bundles.collector import Bundle
+from analyzer.bundles.bundle_logs import BundleLogs
 from analyzer.bundles.layout import OWN_FILES, folders_above, fragment_of, is_part, marked_root, root_name
-from analyzer.captures import Listed, Where
+from analyzer.listed import Listed, Where
 from analyzer.logs.reader import opening
-from analyzer.model import CaptureKind, ParseStatus, SourceRef
+from analyzer.origin import CaptureKind, ParseStatus, SourceRef
 from analyzer.sources.archive import Member, is_archive, packer
 from analyzer.sources.feed import beginning
 from analyzer.sources.files import SourceFile
 from analyzer.sources.limits import MIB
 
 if TYPE_CHECKING:
-    from analyzer.bundles.gather import Gatherer, LooseLog
+    from analyzer.bundles.inputs import Inputs, LooseLog
 
 _PENDING = 64 * MIB
 """Bytes kept of members that come before it is known whether they stand in a bundle."""
@@ -31,7 +31,7 @@ _FOR_PEOPLE = frozenset({"readme", "readme.md", "readme.txt"})
 class Walk(Struct):
     """The members of one archive or folder, sorted into bundles and loose files."""
 
-    gatherer: Gatherer
+    inputs: Inputs
     source: str
     way: Where = ()
     """Where the archive stands in the input."""
@@ -41,7 +41,7 @@ class Walk(Struct):
     """Roots of bundles that are known before the first member is read."""
     is_folder: bool = False
     count: int = 0
-    bundles: dict[str, Bundle] = {}
+    bundles: dict[str, BundleLogs] = {}
     pending: list[tuple[Member, bytes]] = []
     pending_bytes: int = 0
     logs: list[tuple[str, LooseLog]] = []
@@ -50,12 +50,12 @@ class Walk(Struct):
     def members(self, members: Iterable[Member]) -> None:
         """Read all of them."""
         for member in members:
-            self.gatherer.tick(0, 1, member.path)
+            self.inputs.tick(0, 1, member.path)
             if self.is_folder:
-                self.gatherer.budget.read += member.size
+                self.inputs.budget.read += member.size
             self._member(member)
             if self.is_folder:
-                self.gatherer.tick(member.size, 0, "")
+                self.inputs.tick(member.size, 0, "")
             # A file that breaks off before its first byte is none.
             self.count += member.damage is None or member.size > 0
         self._finish()
@@ -77,10 +77,10 @@ class Walk(Struct):
         if fragment_of(member.path) and is_archive(member.head()):
             self._list(member, ParseStatus.UNSUPPORTED, "the first part of a divided archive; not put together")
             return
-        inner = member.members(self.gatherer.limits)
+        inner = member.members(self.inputs.limits)
         if inner is not None:
             way = (*self.way, member.where)
-            walk = Walk(self.gatherer, self.source, way, f"{self.prefix}{member.path}/")
+            walk = Walk(self.inputs, self.source, way, f"{self.prefix}{member.path}/")
             walk.members(inner)
             if not walk.count:
                 self._list(member, ParseStatus.UNREADABLE, "nothing can be unpacked")
@@ -91,10 +91,10 @@ class Walk(Struct):
         if kind := packer(member.head()):
             self._list(member, ParseStatus.UNREADABLE, f"is packed with {kind}: unpack it first")
             return
-        start, pieces = opening(member.unpacked(self.gatherer.limits))
+        start, pieces = opening(member.unpacked(self.inputs.limits))
         if self._log(member, start, pieces):
             return
-        data = beginning(pieces, self.gatherer.limits.command_bytes)
+        data = beginning(pieces, self.inputs.limits.command_bytes)
         if self.is_folder:
             self._loose(member, data)
         elif self.pending_bytes + len(data) > _PENDING:
@@ -108,12 +108,9 @@ class Walk(Struct):
         """Search a member that is a log of no bundle; it may turn out to stand in one that comes later."""
         if not self.is_folder and member.path.rpartition("/")[2] in OWN_FILES:
             return False  # what vm-support says of its run: whoever finds the bundle reads it
-        if self.gatherer.logs_only:
-            # They are left to the process that is helped, and told apart as it does: both number the others alike.
-            return bool(self.gatherer.log_head(start))
         ref = SourceRef(self.source, f"{self.prefix}{member.path}".removesuffix(".gz"))
         file = SourceFile(ref, start, folders=tuple(member.path.split("/")[:-1]), alone=False)
-        loose = self.gatherer.log(file, pieces, member.mtime)
+        loose = self.inputs.log(file, pieces, member.mtime)
         if loose is not None:
             self.logs.append((member.path, loose))
         if loose is not None and member.damage is not None:
@@ -122,14 +119,14 @@ class Walk(Struct):
 
     def _remember(self, path: str, member: Member) -> None:
         """Keep where a member of an archive stands."""
-        if self.is_folder or self.gatherer.logs_only:
+        if self.is_folder:
             return
         name, part = fragment_of(path) or (path, 0)
         # The one text in a gzip file is the file itself.
         way = self.way if member.depth < 0 else (*self.way, member.where)
-        self.gatherer.case.places.setdefault(SourceRef(self.source, name), []).append((part, way))
+        self.inputs.remember(SourceRef(self.source, name), part, way)
 
-    def _bundle_of(self, path: str) -> tuple[Bundle | None, str]:
+    def _bundle_of(self, path: str) -> tuple[BundleLogs | None, str]:
         """The bundle that a member stands in and its path there."""
         held = next((top for top in reversed(folders_above(path)) if top in self.bundles or top in self.known), None)
         root = marked_root(path)
@@ -145,16 +142,13 @@ class Walk(Struct):
             bundle = self._opened(root)
         return bundle, path.removeprefix(f"{root}/") if root else path
 
-    def _opened(self, root: str) -> Bundle:
+    def _opened(self, root: str) -> BundleLogs:
         """A new bundle, with the members that came before its mark."""
-        g = self.gatherer
+        inputs = self.inputs
         # In an archive the root folder says nothing that the archive's own name does not, unless there are several.
         prefix = f"{root}/" if root and (self.is_folder or self.bundles) else ""
         folder = root.rpartition("/")[2] or (self.prefix or self.source).rstrip("/").rpartition("/")[2]
-        bundle = Bundle(
-            self.source, folder, f"{self.prefix}{prefix}", g.reader, g.case, g.limits, g.share, g.logs_only, g.budget,
-            g.log_reader,
-        )  # fmt: skip
+        bundle = inputs.bundle(self.source, folder, f"{self.prefix}{prefix}")
         self.bundles[root] = bundle
         inside: list[tuple[Member, bytes]] = []
         outside: list[tuple[Member, bytes]] = []
@@ -166,8 +160,8 @@ class Walk(Struct):
             again = replace(member, read=partial(iter, (data,)), _feed=None, _inner=None)
             bundle.take(member.path.removeprefix(f"{root}/") if root else member.path, again)
         for path, loose in self.logs:
-            if (not root or path.startswith(f"{root}/")) and loose in g.found.logs:
-                g.found.logs.remove(loose)
+            if (not root or path.startswith(f"{root}/")) and loose in inputs.found.logs:
+                inputs.found.logs.remove(loose)
                 bundle.logs.append(loose.item.ref)
         return bundle
 
@@ -177,10 +171,10 @@ class Walk(Struct):
         self.pending = []
         for bundle in self.bundles.values():
             host = bundle.finish()
-            self.gatherer.case.listed += bundle.listed
+            self.inputs.listed += bundle.listed
             if host is not None:
-                self.gatherer.found.hosts.append(host)
-                self.gatherer.holds_something()
+                self.inputs.found.hosts.append(host)
+                self.inputs.holds_something()
 
     def _loose(self, member: Member, data: bytes) -> None:
         ref = SourceRef(self.source, f"{self.prefix}{member.path}")
@@ -188,18 +182,18 @@ class Walk(Struct):
         if member.damage is not None and not data:
             self._list(member, ParseStatus.UNREADABLE, str(member.damage))
             return
-        if not data and not self.gatherer.logs_only:
-            self.gatherer.empty += 1
+        if not data:
+            self.inputs.empty += 1
             self._list(member, ParseStatus.EMPTY, "is empty")
             return
-        limit = self.gatherer.limits.command_bytes
+        limit = self.inputs.limits.command_bytes
         cut = f"only the first {limit:,} bytes were read" if len(data) >= limit else ""
         if member.path.endswith(".gz"):
             ref = SourceRef(ref.source, ref.path.removesuffix(".gz"))
-        self.gatherer.text(SourceFile(ref, data, cut, "too-large" if cut else "", folders, alone=False))
+        self.inputs.text(SourceFile(ref, data, cut, "too-large" if cut else "", folders, alone=False))
 
     def _list(self, member: Member, status: ParseStatus, reason: str, size: int | None = None) -> None:
         ref = SourceRef(self.source, f"{self.prefix}{member.path}")
-        self.gatherer.case.listed.append(
+        self.inputs.listed.append(
             Listed(ref, CaptureKind.OTHER, status, reason, bytes=member.size if size is None else size)
         )

@@ -5,10 +5,6 @@ A line of a log is short and there are many: a grammar makes few tokens of it, a
 
 from __future__ import annotations
 
-from lark import Token, UnexpectedInput
-
-from analyzer.grammars import load_grammar
-
 STARTS = {
     "log_header": "syslog8,vmx,tag,forwarded,yearless",
     "log_message": "vmkernel,vmacore,vmacore5,origin,vob,update,nsx",
@@ -20,6 +16,11 @@ STARTS = {
 
 def log_tokens(grammar: str, start: str, text: str) -> list[tuple[str, str]] | None:
     """Kind and text of each token; None when the line is not of that form."""
+    # Here, as processes that only search logs take no line apart: lark loads in 20 ms.
+    from lark import Token, UnexpectedInput
+
+    from analyzer.grammars import load_grammar
+
     try:
         tree = load_grammar(grammar, None, STARTS[grammar], False).parse(text, start=start)
     except UnexpectedInput:

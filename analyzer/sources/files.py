@@ -6,7 +6,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from analyzer.model import SourceRef
+from analyzer.origin import SourceRef
 from analyzer.sources.names import safe
 
 STDIN = "-"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analyzer.captures import Capture, Case, Listed
+from analyzer.captures import Capture, Case
+from analyzer.listed import Listed
 from analyzer.model import ParseStatus, Record
 from analyzer.secrets import MASK, is_secret, mask_secrets
 

@@ -6,8 +6,9 @@ import gzip
 from collections.abc import Mapping
 from pathlib import Path
 
-from analyzer.captures import Capture, Case, Listed
+from analyzer.captures import Capture, Case
 from analyzer.gathering import read_case
+from analyzer.listed import Listed
 from analyzer.registry import load_registry
 
 COMMANDS = load_registry().commands

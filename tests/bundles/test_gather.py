@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.captures import Capture, Listed
+from analyzer.captures import Capture
 from analyzer.gathering import read_case
+from analyzer.listed import Listed
 from analyzer.model import ParseStatus, SourceRef
 from analyzer.sources import again
 from analyzer.sources.limits import Limits

@@ -4,11 +4,11 @@ from collections import Counter
 
 from msgspec import Struct
 
-from analyzer.captures import Listed
 from analyzer.facts.log.events import HostLog, LogWindow
 from analyzer.facts.log.phrases import DAY
 from analyzer.facts.log.times import time_of
 from analyzer.findings import Evidence
+from analyzer.listed import Listed
 from analyzer.logs.scan import LogScan
 from analyzer.logs.scanner import EVENT
 from analyzer.loose_logs import LogScans

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from analyzer.captures import Listed
 from analyzer.facts.log.events import HostLog, host_log
+from analyzer.listed import Listed
 from analyzer.logs.scanner import Scanner
 from analyzer.logs.signature import Signatures, load_signatures
 from analyzer.loose_logs import LogScans
